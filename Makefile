@@ -1,0 +1,69 @@
+# Every command of the project. `make` alone lists them.
+
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$name && break; done)
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r
+WITH_DATABASE := $(RUN) propmanager.cli.embedded
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check bench migrate worker shell clean install install-dev
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: install ## The whole product on this machine, with demo data; Ctrl-C stops it and keeps the data
+	@$(RUN) propmanager.cli.run
+
+test: install-dev ## All checks and all tests, the browser's included
+	@$(MAKE) --no-print-directory check
+	@$(RUN) propmanager.cli.system_packages
+	@$(RUN) propmanager.cli.build
+	@$(RUN) pytest -n $(WORKERS) --dist loadgroup
+
+check: install-dev ## Style, types, import rules and architecture tests; under a minute
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) pyright
+	@$(VENV)/bin/lint-imports
+	@$(RUN) pytest tests/architecture
+
+bench: install-dev ## Measures the product and prints the figures of docs/performance.md
+	@$(RUN) propmanager.cli.build
+	@$(RUN) bench
+
+build: install ## The pages for the browser, if a source changed
+	@$(RUN) propmanager.cli.build
+
+migrate: install ## Brings the database to the schema of this code
+	@$(WITH_DATABASE) propmanager.cli.migrate
+
+worker: install ## One more process for background jobs
+	@$(WITH_DATABASE) propmanager.cli.worker
+
+shell: install ## Python with a customer's session open
+	@$(WITH_DATABASE) propmanager.cli.shell
+
+clean: ## Removes what is built and installed; never the data
+	rm -rf $(VENV) .web .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+install: $(VENV)/installed
+install-dev: $(VENV)/installed-dev
+
+$(VENV)/installed: requirements.txt | $(VENV)/bin/python
+	@echo "Installation des dépendances (une demi-minute)…"
+	@$(INSTALL) $< || { echo "Les dépendances ne s’installent pas : la raison est ci-dessus (souvent : pas d’accès à Internet)." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt | $(VENV)/installed
+	@echo "Installation des outils de développement…"
+	@$(INSTALL) $< || { echo "Les outils ne s’installent pas : la raison est ci-dessus (souvent : pas d’accès à Internet)." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Il faut Python 3.11 ou plus récent : installez-le, puis relancez." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python n’a pas son module venv : installez-le (sur Debian : \`sudo apt-get install python3-venv\`), puis relancez." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Le dossier $(VENV) ne peut pas être créé ici : voir ci-dessus." >&2; exit 1; }
