@@ -1,0 +1,25 @@
+"""What Reflex reads before anything else, for the build and for the web process alike."""
+
+import os
+
+import reflex as rx
+from reflex_base.constants import StateManagerMode
+
+from propmanager.ui.theme import TAILWIND
+from propmanager.web.relative_origin import BUILD_ORIGIN, RelativeOrigin
+
+redis_url = os.environ.get("REDIS_URL") or None
+
+config = rx.Config(
+    app_name="propmanager",
+    api_url=BUILD_ORIGIN,
+    redis_url=redis_url,
+    # Nothing durable is kept in a state: without Redis it need not touch the disk.
+    state_manager_mode=StateManagerMode.REDIS if redis_url else StateManagerMode.MEMORY,
+    cors_allowed_origins=[],  # no CORS header at all: the portal decides which origin may speak
+    frontend_compression_formats=["brotli", "gzip"],
+    plugins=[rx.plugins.TailwindV4Plugin(TAILWIND), RelativeOrigin()],
+    disable_plugins=[rx.plugins.SitemapPlugin],
+    show_built_with_reflex=False,
+    telemetry_enabled=False,
+)
