@@ -1,0 +1,55 @@
+"""Expected refusals. Each carries the sentence the landlord reads and the HTTP status it becomes.
+
+Anything else that is raised is a defect: it is logged, and the user reads one general sentence.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+
+class PropManagerError(Exception):
+    """The root of every refusal that is shown to a person, in French."""
+
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidInput(PropManagerError):
+    """A form that cannot be saved: `fields` maps a field's name to what is wrong with it and how to mend it."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, fields: Mapping[str, str], message: str = "Vérifiez les champs signalés.") -> None:
+        super().__init__(message)
+        self.fields = dict(fields)
+
+
+class NotAuthenticated(PropManagerError):
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class NotAllowed(PropManagerError):
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(PropManagerError):
+    status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(PropManagerError):
+    """The row changed, or the name is taken, since the form was opened."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class PlanLimitReached(PropManagerError):
+    status = HTTPStatus.FORBIDDEN
+
+
+class ServiceUnavailable(PropManagerError):
+    """The database, or another part we need, does not answer for now."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,0 +1,105 @@
+"""Settings from the environment or `.env`, checked once at start. Rejected values are never printed."""
+
+import secrets
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MINIMUM_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key is at least as long as its hash
+
+
+class Settings(BaseSettings):
+    """Names are stable; the README has the table. An empty `DATABASE_URL` means the embedded PostgreSQL."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True, frozen=True)
+
+    environment: Literal["development", "production"] = Field("development", alias="PROPMANAGER_ENV")
+    base_url: str = Field("http://localhost:3000", alias="BASE_URL")
+    port: int = Field(3000, alias="PORT")
+    data_dir: Path = Field(Path(".data"), alias="DATA_DIR")
+    database_url: SecretStr = Field(SecretStr(""), alias="DATABASE_URL")
+    redis_url: SecretStr = Field(SecretStr(""), alias="REDIS_URL")
+    jwt_secret: SecretStr = Field(SecretStr(""), alias="JWT_SECRET")
+    secret_key: SecretStr = Field(SecretStr(""), alias="SECRET_KEY")
+    smtp_url: SecretStr = Field(SecretStr("smtp://127.0.0.1:1025"), alias="SMTP_URL")
+    mail_from: str = Field("PropManager <bonjour@propmanager.fr>", alias="MAIL_FROM")
+    trusted_proxy_hops: int = Field(0, alias="TRUSTED_PROXY_HOPS", ge=0)
+    metrics_token: SecretStr = Field(SecretStr(""), alias="METRICS_TOKEN")
+
+    @field_validator("base_url")
+    @classmethod
+    def _as_browsers_write_it(cls, url: str) -> str:
+        """Compared with Host, Origin and Referer: lower case, no slash at the end."""
+        return url.lower().rstrip("/")
+
+    @model_validator(mode="after")
+    def _refuse_weak_secrets(self) -> Self:
+        if self.environment == "production":
+            for name, secret in (("JWT_SECRET", self.jwt_secret), ("SECRET_KEY", self.secret_key)):
+                _check_secret(name, secret.get_secret_value())
+            if not self.database_url.get_secret_value():
+                msg = "DATABASE_URL est obligatoire en production."
+                raise ValueError(msg)
+            if urlsplit(self.base_url).scheme != "https":
+                msg = "BASE_URL doit commencer par https:// en production."
+                raise ValueError(msg)
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def base_host(self) -> str:
+        """Host and port of the bare site, as browsers send them: `localhost:3000`."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def scheme(self) -> str:
+        return urlsplit(self.base_url).scheme
+
+
+def _check_secret(name: str, value: str) -> None:
+    if len(value.encode()) < MINIMUM_SECRET_BYTES or len(set(value)) < MINIMUM_SECRET_BYTES // 4:
+        msg = f"{name} doit être un secret aléatoire d'au moins {MINIMUM_SECRET_BYTES} octets."
+        raise ValueError(msg)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process. In development, missing secrets are made once and kept beside the data."""
+    loaded = Settings()  # pyright: ignore[reportCallIssue]  # every field has a default or comes from the environment
+    if loaded.is_production:
+        return loaded
+    return loaded.model_copy(update=_development_secrets(loaded))
+
+
+def _development_secrets(loaded: Settings) -> dict[str, SecretStr]:
+    made: dict[str, SecretStr] = {}
+    for field in ("jwt_secret", "secret_key"):
+        if not getattr(loaded, field).get_secret_value():
+            made[field] = SecretStr(_kept_secret(loaded.data_dir / f"{field}.txt"))
+    return made
+
+
+def _kept_secret(path: Path) -> str:
+    """Reads the secret, or makes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _offer(path, secrets.token_urlsafe(MINIMUM_SECRET_BYTES))
+    return path.read_text()
+
+
+def _offer(path: Path, secret: str) -> None:
+    """Written whole, then linked: of several processes that start at once, one wins and none reads half a secret."""
+    with NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 0600
+        draft.write(secret)
+        draft.flush()
+        with suppress(FileExistsError):
+            path.hardlink_to(draft.name)
