@@ -1,0 +1,43 @@
+// The browser's own modal dialog: focus kept inside and given back, Escape, the rest of the page inert.
+import { useEffect, useId, useRef } from "react";
+
+export function Dialog({ open, onOpenChange, heading, description, children, ...props }) {
+  const dialog = useRef(null);
+  const id = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    if (open && !element.open) element.showModal();
+    if (!open && element.open) element.close();
+  }, [open]);
+
+  // It closes at once, also while the connection is away; the state is told afterwards.
+  function click(event) {
+    if (event.target === dialog.current || event.target.closest("[data-close]")) dialog.current.close();
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={description ? `${id}-text` : undefined}
+      onClick={click}
+      onClose={() => open && onOpenChange(false)}
+      {...props}
+    >
+      {open && (
+        <div className="p-5 md:p-6">
+          <h2 id={`${id}-title`} className="text-lg font-semibold tracking-[-.01em] pr-10">
+            {heading}
+          </h2>
+          {description && (
+            <p id={`${id}-text`} className="mt-2 text-ink-2 text-pretty">
+              {description}
+            </p>
+          )}
+          {children}
+        </div>
+      )}
+    </dialog>
+  );
+}

@@ -1,0 +1,88 @@
+// Notices said by the server through a state variable. A toast called by the server would need eval, which the CSP bans.
+import { useEffect, useRef, useState } from "react";
+import CircleAlert from "lucide-react/dist/esm/icons/circle-alert.mjs";
+import CircleCheck from "lucide-react/dist/esm/icons/circle-check.mjs";
+import Info from "lucide-react/dist/esm/icons/info.mjs";
+import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
+import X from "lucide-react/dist/esm/icons/x.mjs";
+
+const SHOWN_FOR = 6000;
+const LAST_SEEN = "propmanager-notice";
+const ICONS = { success: CircleCheck, error: CircleAlert, warning: TriangleAlert, info: Info };
+const INKS = { success: "text-ok-ink", error: "text-bad-ink", warning: "text-warn-ink", info: "text-info-ink" };
+
+function stays(notice) {
+  return notice.tone === "error" || Boolean(notice.href);
+}
+
+export function Notice({ notice, onClose }) {
+  const timer = useRef(null);
+  const wait = () => {
+    if (!stays(notice)) timer.current = setTimeout(onClose, SHOWN_FOR);
+  };
+  const hold = () => clearTimeout(timer.current);
+  useEffect(() => {
+    wait();
+    return hold;
+  }, []);
+
+  const Icon = ICONS[notice.tone] ?? Info;
+  return (
+    <div
+      onMouseEnter={hold}
+      onMouseLeave={wait}
+      onFocus={hold}
+      onBlur={wait}
+      className="pointer-events-auto flex items-start gap-3 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-4 text-ink shadow-pop animate-pop"
+    >
+      <Icon size={18} strokeWidth={1.75} className={`mt-2.5 shrink-0 ${INKS[notice.tone] ?? INKS.info}`} />
+      <div className="min-w-0 flex-1 py-2 wrap-anywhere">
+        <p className="font-semibold">{notice.title}</p>
+        {notice.text && <p className="text-ink-2">{notice.text}</p>}
+      </div>
+      {notice.href && (
+        <a
+          href={notice.href}
+          className="inline-flex h-11 items-center rounded-md px-3 font-medium whitespace-nowrap text-brand-ink underline-offset-4 hover:underline"
+        >
+          {notice.action ?? "Ouvrir"}
+        </a>
+      )}
+      <button
+        type="button"
+        aria-label="Fermer l’avis"
+        onClick={onClose}
+        className="inline-flex size-11 shrink-0 items-center justify-center rounded-md text-ink-2 transition-colors duration-150 hover:bg-hover hover:text-ink"
+      >
+        <X size={16} strokeWidth={1.75} />
+      </button>
+    </div>
+  );
+}
+
+export function NoticeHost({ message }) {
+  const [notices, setNotices] = useState([]);
+  const close = (n) => setNotices((all) => all.filter((notice) => notice.n !== n));
+
+  useEffect(() => {
+    // A reload brings the last message back with the rest of the state: it was already said.
+    const said = JSON.stringify(message);
+    if (!message?.n || sessionStorage.getItem(LAST_SEEN) === said) return;
+    sessionStorage.setItem(LAST_SEEN, said);
+    setNotices((all) => [...all, message]);
+  }, [message?.n]);
+
+  const show = (notice) => <Notice key={notice.n} notice={notice} onClose={() => close(notice.n)} />;
+  const isError = (notice) => notice.tone === "error";
+  // Both regions are always in the page: a screen reader only announces what is added to a region it knows.
+  return (
+    <div className="pointer-events-none fixed top-4 right-4 z-50 w-[26rem] max-w-[calc(100vw-2rem)]">
+      <div role="alert" aria-live="assertive" aria-atomic="false" className="grid gap-3 not-empty:mb-3">
+        {notices.filter(isError).map(show)}
+      </div>
+      <div role="status" aria-live="polite" aria-atomic="false" className="grid gap-3 not-empty:mb-3">
+        {notices.filter((notice) => !isError(notice)).map(show)}
+      </div>
+    </div>
+  );
+}

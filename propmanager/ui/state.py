@@ -1,0 +1,81 @@
+"""The base of every state: who is behind the socket, the one door to the services, and what the page tells its user.
+
+The fields that start with `_` never reach a browser. Only the guard writes who it is, at each event.
+"""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import reflex as rx
+
+from propmanager.core.access import public
+from propmanager.core.errors import NotAuthenticated, ServiceUnavailable
+from propmanager.core.outage import DATABASE_AWAY_ERRORS
+from propmanager.core.tenancy import TenantSession, tenant_session
+from propmanager.core.threads import in_database_thread
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+DATABASE_AWAY = "La base de données ne répond pas pour le moment. Vos saisies sont gardées. Réessayez dans un instant."
+
+
+class SessionState(rx.State):
+    """Public fields are what the shell shows; they are empty for a stranger."""
+
+    user_name: str = ""
+    user_initials: str = ""
+    user_role: str = ""
+    tenant_name: str = ""
+    trial_text: str = ""
+    trial_percent: int = 0
+    may_write: bool = False
+    notice: dict[str, Any] = {}
+
+    _standing: str = ""
+    _session_id: str = ""
+    _user_id: str = ""
+    _tenant_id: str = ""
+    _role: str = ""
+
+    @rx.event
+    @public
+    async def announce(self, title: str, text: str = "", tone: str = "error") -> None:
+        """Shows a notice to whoever asks for it, in the asker's own page."""
+        self._tell(str(title)[:200], str(text)[:1000], tone=str(tone)[:20])
+
+    def _tell(self, title: str, text: str = "", *, tone: str = "success") -> None:
+        """A notice at the top right: `tone` is success, error, warning or info."""
+        # By the clock, not a count: the page remembers the last `n` it showed, longer than a state lives.
+        self.notice = {"n": time.time_ns() // 1_000_000, "tone": tone, "title": title, "text": text}
+
+    def _tell_database_is_away(self) -> None:
+        self._tell("Connexion à la base perdue", DATABASE_AWAY, tone="error")
+
+    async def _run(self, service: Callable[Concatenate[TenantSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Calls a service inside the user's tenant, in one transaction, away from the event loop."""
+        if not self._tenant_id:
+            raise NotAuthenticated("Connectez-vous pour continuer.")
+        tenant_id = uuid.UUID(self._tenant_id)
+        return await _in_thread(lambda: _in_tenant(tenant_id, service, *args, **kwargs))
+
+
+async def run_platform(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Calls a function that opens its own platform session: for pages that belong to no tenant."""
+    return await _in_thread(lambda: service(*args, **kwargs))
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    try:
+        return await in_database_thread(work)
+    except DATABASE_AWAY_ERRORS as lost:
+        raise ServiceUnavailable(DATABASE_AWAY) from lost
+
+
+def _in_tenant(
+    tenant_id: uuid.UUID, service: Callable[Concatenate[TenantSession, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    with tenant_session(tenant_id) as db:
+        return service(db, *args, **kwargs)
