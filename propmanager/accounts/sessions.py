@@ -1,0 +1,182 @@
+"""Sessions in the database: opened at login, prolonged by rotation, ended by revocation. All past the wall, by id."""
+
+import hmac
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import col, select, update
+
+from propmanager.accounts import tokens
+from propmanager.accounts.model import Arrival, LoginSession, Membership, Role, User
+from propmanager.accounts.tokens import RefreshToken
+from propmanager.core.tenancy import PlatformSession
+from propmanager.tenants.model import Tenant, TenantStatus
+from propmanager.tenants.plans import Plan
+
+
+class Rotation(StrEnum):
+    DONE = "done"
+    SIBLING = "sibling"  # another tab has just rotated: the jar already holds its successor
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is behind a session, and what the tenant may do. `tenant_id` and `role` are None on the bare host."""
+
+    session_id: uuid.UUID
+    user_id: uuid.UUID
+    prenom: str
+    nom: str
+    email: str
+    is_staff: bool
+    valid_until: datetime
+    tenant_id: uuid.UUID | None = None
+    role: Role | None = None
+    tenant_nom: str = ""
+    tenant_status: TenantStatus | None = None
+    plan: Plan | None = None
+    trial_ends_at: datetime | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        return self.valid_until > now
+
+
+def open_session(
+    db: PlatformSession, user_id: uuid.UUID, tenant_id: uuid.UUID | None, *, now: datetime
+) -> RefreshToken:
+    secret = tokens.new_secret()
+    row = LoginSession(
+        user_id=user_id,
+        tenant_id=tenant_id,
+        valid_until=now + tokens.ACCESS_LIFE,
+        refresh_until=now + tokens.REFRESH_IDLE,
+        ends_at=now + tokens.SESSION_LIFE,
+        refresh_hash=tokens.digest(secret),
+    )
+    db.add(row)
+    db.flush()
+    return RefreshToken(row.id, secret)
+
+
+def rotate(db: PlatformSession, given: RefreshToken, *, now: datetime) -> tuple[Rotation, RefreshToken]:
+    """Swaps the refresh secret, once: one UPDATE decides among tabs that ask together. A replay ends the session."""
+    fresh = RefreshToken(given.session_id, tokens.new_secret())
+    swapped = db.exec(
+        update(LoginSession)
+        .where(*_refreshable(given.session_id, now), col(LoginSession.refresh_hash) == tokens.digest(given.secret))
+        .values(
+            previous_hash=LoginSession.refresh_hash,
+            refresh_hash=tokens.digest(fresh.secret),
+            rotated_at=now,
+            valid_until=now + tokens.ACCESS_LIFE,
+            refresh_until=now + tokens.REFRESH_IDLE,
+        )
+        .returning(col(LoginSession.id))
+    ).one_or_none()
+    if swapped:
+        return Rotation.DONE, fresh
+    if _is_sibling(db, given, now):
+        return Rotation.SIBLING, given
+    revoke(db, given.session_id, now=now)
+    return Rotation.REFUSED, given
+
+
+def revoke(db: PlatformSession, session_id: uuid.UUID, *, now: datetime) -> None:
+    """Ends the session; a trigger tells every web process, which sends its tabs away."""
+    db.exec(
+        update(LoginSession)
+        .where(col(LoginSession.id) == session_id, col(LoginSession.revoked_at).is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def find_identity(db: PlatformSession, session_id: uuid.UUID) -> Identity | None:
+    """Who holds the session, read afresh. None when it is unknown, revoked, or the membership is gone."""
+    query = (
+        select(LoginSession, User, Membership, Tenant)
+        .join(User, col(User.id) == LoginSession.user_id)
+        .outerjoin(
+            Membership,
+            (col(Membership.tenant_id) == LoginSession.tenant_id) & (col(Membership.user_id) == LoginSession.user_id),
+        )
+        .outerjoin(Tenant, col(Tenant.id) == LoginSession.tenant_id)
+        .where(LoginSession.id == session_id, col(LoginSession.revoked_at).is_(None))
+    )
+    row = db.exec(query).one_or_none()
+    return _identity(*row) if row else None
+
+
+def issue_arrival(db: PlatformSession, user_id: uuid.UUID, tenant_id: uuid.UUID, *, now: datetime) -> str:
+    """A code that opens a session on the tenant's host, once, within a minute."""
+    code = tokens.new_secret()
+    db.add(
+        Arrival(
+            code_hash=tokens.digest(code), user_id=user_id, tenant_id=tenant_id, expires_at=now + tokens.ARRIVAL_LIFE
+        )
+    )
+    return code
+
+
+def use_arrival(db: PlatformSession, code: str, tenant_id: uuid.UUID, *, now: datetime) -> uuid.UUID | None:
+    """The user the code was made for, or None when it is spent, late, or of another tenant."""
+    return db.exec(
+        update(Arrival)
+        .where(
+            col(Arrival.code_hash) == tokens.digest(code),
+            col(Arrival.tenant_id) == tenant_id,
+            col(Arrival.used_at).is_(None),
+            col(Arrival.expires_at) > now,
+        )
+        .values(used_at=now)
+        .returning(col(Arrival.user_id))
+    ).scalar_one_or_none()
+
+
+def _refreshable(session_id: uuid.UUID, now: datetime) -> tuple:
+    return (
+        col(LoginSession.id) == session_id,
+        col(LoginSession.revoked_at).is_(None),
+        col(LoginSession.refresh_until) > now,
+        col(LoginSession.ends_at) > now,
+    )
+
+
+def _is_sibling(db: PlatformSession, given: RefreshToken, now: datetime) -> bool:
+    row = db.exec(select(LoginSession).where(*_refreshable(given.session_id, now))).one_or_none()
+    return (
+        row is not None
+        and row.previous_hash is not None
+        and row.rotated_at is not None
+        and hmac.compare_digest(row.previous_hash, tokens.digest(given.secret))
+        and now - row.rotated_at < tokens.SIBLING_TABS_GRACE
+    )
+
+
+def _identity(
+    session: LoginSession, user: User, membership: Membership | None, tenant: Tenant | None
+) -> Identity | None:
+    person = Identity(
+        session_id=session.id,
+        user_id=user.id,
+        prenom=user.prenom,
+        nom=user.nom,
+        email=user.email,
+        is_staff=user.is_staff,
+        valid_until=min(session.valid_until, session.ends_at),
+    )
+    if session.tenant_id is None:
+        return person
+    if membership is None or tenant is None:
+        return None
+    return replace(
+        person,
+        tenant_id=tenant.id,
+        role=membership.role,
+        tenant_nom=tenant.nom,
+        tenant_status=tenant.status,
+        plan=tenant.plan,
+        trial_ends_at=tenant.trial_ends_at,
+    )

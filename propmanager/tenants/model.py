@@ -1,0 +1,27 @@
+"""The customer of the SaaS."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from propmanager.core.columns import ID_DEFAULT, INSTANT, NOW_DEFAULT, choice
+from propmanager.tenants.plans import Plan
+
+
+class TenantStatus(StrEnum):
+    TRIAL = "trial"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+
+
+class Tenant(SQLModel, table=True):
+    id: uuid.UUID = Field(default=None, primary_key=True, sa_column_kwargs=ID_DEFAULT)
+    nom: str
+    subdomain: str = Field(unique=True)
+    plan: Plan = Field(sa_type=choice(Plan))
+    status: TenantStatus = Field(sa_type=choice(TenantStatus))
+    trial_ends_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    created_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)
