@@ -1,0 +1,161 @@
+"""The guard: Reflex lets anybody on the socket run any handler by name, so each event passes here first."""
+
+import inspect
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from reflex.app import App
+from reflex.middleware.middleware import Middleware
+from reflex.state import BaseState, StateUpdate
+from reflex_base.event import Event
+from reflex_base.event.context import EventContext
+from reflex_base.registry import RegistrationContext
+
+from propmanager.accounts.service import Identity
+from propmanager.core import clock, metrics
+from propmanager.core.access import PUBLIC_MARK
+from propmanager.core.outage import DATABASE_AWAY_ERRORS
+from propmanager.ui.state import SessionState
+from propmanager.web import access, binding, state_tree
+from propmanager.web.access import Audience, Page
+from propmanager.web.access_cache import AccessCache
+from propmanager.web.state_tree import go
+from propmanager.web.ticket import Ticket
+
+log = structlog.get_logger(__name__)
+
+STOPPED = StateUpdate()
+_PAGE_EVENTS = ("hydrate", "hydrate_and_load", "on_load_internal", "set_is_hydrated")
+
+
+class Guard(Middleware):
+    """Reads the page table; keeps a client token bound to one login session."""
+
+    def __init__(self, pages: Sequence[Page], access_cache: AccessCache) -> None:
+        self._cache = access_cache
+        self._page_of_route = {_reflex_route(page.route): page for page in pages}
+        self._pages_of_state: defaultdict[type, list[Page]] = defaultdict(list)
+        for page in pages:
+            for state in page.states:
+                self._pages_of_state[state].append(page)
+
+    async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - Reflex's signature
+        """None lets the event run; an update stops it."""
+        started = time.perf_counter()
+        try:
+            refusal = await self._judge(state, event)
+        except DATABASE_AWAY_ERRORS as lost:
+            log.warning("guard.database_unavailable", error=type(lost).__name__)
+            refusal = await state_tree.database_is_away(state)
+        metrics.count_event(event.name, "refused" if refusal else "passed", time.perf_counter() - started)
+        return refusal
+
+    async def _judge(self, state: BaseState, event: Event) -> StateUpdate | None:
+        registered = RegistrationContext.get().event_handlers[event.name]
+        handler, owner = registered.handler.fn, registered.states[0]
+        if handler.__name__ == "setvar" or not _fits(handler, event.payload):
+            return STOPPED
+        context = EventContext.get()
+        ticket = Ticket.read(_headers(context).get("authorization", ""))
+        who = await self._who(ticket)
+        if _is_of_framework(owner):
+            return await self._judge_framework(handler.__name__, state, context, who, ticket)
+        await self._bind(state, who, context.token)
+        if access.may_run(handler, self._pages_of_state[owner], who, now=clock.now()):
+            return None
+        return _refuse(handler, who, ticket, _address(context))
+
+    async def _judge_framework(
+        self, name: str, state: BaseState, context: EventContext, who: Identity | None, ticket: Ticket | None
+    ) -> StateUpdate | None:
+        """Reflex's own events: those that show a page follow the page's rule, the others stay with the signed in."""
+        if name not in _PAGE_EVENTS:
+            await self._bind(state, who, context.token)
+            return None if who else STOPPED
+        route = context.router_data.get("pathname", "")
+        page = self._page_of_route.get(route)
+        if who and not who.is_live(clock.now()):
+            if route == access.RESUME:
+                return state_tree.only_hydrated(state)
+            who = None if page is None or page.audience == Audience.PUBLIC else who
+        await self._bind(state, who, context.token)
+        instead = access.where_to_instead(page, who, now=clock.now())
+        return go(_resume_first(instead, ticket, _address(context))) if instead else None
+
+    async def _who(self, ticket: Ticket | None) -> Identity | None:
+        """The holder of the session, if the session is one of the host's tenant."""
+        if ticket is None:
+            return None
+        who = await self._cache.identity(ticket.session_id)
+        return who if who and str(who.tenant_id or "") == ticket.tenant_id else None
+
+    async def _bind(self, state: BaseState, who: Identity | None, client_token: str) -> None:
+        """A client token that changes hands starts from nothing: no state of the last holder is left to read."""
+        session = await state.get_state(SessionState)
+        if binding.is_of_another(session, who):
+            await state_tree.reset_whole_tree(state)
+        now = clock.now()
+        # A session that ran out writes nothing: what it left waits, unseen, for its renewal.
+        if binding.is_stale(session, who) and (who is None or who.is_live(now)):
+            binding.bind(session, who, now)
+        if who:
+            self._cache.note_tab(client_token, who)
+
+
+def public_handlers() -> list[str]:
+    """The names of the handlers anybody may run; a test holds the list."""
+    registered = RegistrationContext.get().event_handlers
+    return sorted(name for name, one in registered.items() if getattr(one.handler.fn, PUBLIC_MARK, False))
+
+
+def send_to_login() -> StateUpdate:
+    return go(access.LOGIN)
+
+
+def _refuse(handler: Any, who: Identity | None, ticket: Ticket | None, address: str) -> StateUpdate:
+    if who is None or not who.is_live(clock.now()):
+        return go(_resume_first(access.RESUME, ticket, address))
+    log.info("guard.refused", handler=handler.__qualname__)
+    return STOPPED
+
+
+def _resume_first(instead: str, ticket: Ticket | None, address: str) -> str:
+    """A browser that had a session may only need its tokens renewed: tried once, then back to the same address."""
+    if instead not in {access.LOGIN, access.RESUME}:
+        return instead
+    return f"{access.RESUME}?{urlencode({'suite': address})}" if ticket else access.LOGIN
+
+
+def _fits(handler: Callable[..., Any], payload: Any) -> bool:
+    """Reflex calls a handler with whatever was sent; what it does not take is an attack, and no defect of ours."""
+    try:
+        _signature(handler).bind(None, **payload)
+    except TypeError:
+        return False
+    return True
+
+
+_signature = cache(inspect.signature)
+
+
+def _reflex_route(route: str) -> str:
+    """As Reflex names the page an event comes from."""
+    return "/index" if route == "/" else route
+
+
+def _is_of_framework(owner: type) -> bool:
+    return owner.__module__.partition(".")[0] in {"reflex", "reflex_base", "reflex_components_core"}
+
+
+def _address(context: EventContext) -> str:
+    """As the browser says it; the script of `/reprise` takes a path of this site and nothing else."""
+    return str(context.router_data.get("asPath", ""))
+
+
+def _headers(context: EventContext) -> dict[str, str]:
+    return context.router_data.get("headers", {})

@@ -1,0 +1,56 @@
+"""The life of a web process: refuse to serve without the wall, then follow the announcements until the end."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+
+import structlog
+from reflex.app import App
+
+from propmanager.core import announcements
+from propmanager.core.database import Role, engine, forget_connections
+from propmanager.core.threads import in_database_thread
+from propmanager.core.wall import check_wall
+from propmanager.web.access_cache import AccessCache
+from propmanager.web.guard import send_to_login
+
+log = structlog.get_logger(__name__)
+
+
+def live(app: App, cache: AccessCache) -> Callable[[], AbstractAsyncContextManager[None]]:
+    """A lifespan task for Reflex."""
+
+    @contextlib.asynccontextmanager
+    async def wall_and_announcements() -> AsyncIterator[None]:
+        await in_database_thread(_check)
+        following = asyncio.create_task(_follow(app, cache))
+        yield
+        following.cancel()
+
+    return wall_and_announcements
+
+
+async def _follow(app: App, cache: AccessCache) -> None:
+    async def send_away(client_token: str) -> None:
+        if app.event_namespace and client_token in app.event_namespace.token_to_sid:
+            await app.event_namespace.emit_update(send_to_login(), client_token)
+
+    async def on_change(kind: str, identifier: str) -> None:
+        try:
+            cache.forget(kind, identifier)
+            await cache.close_dead(kind, identifier, send_away)
+        except Exception:
+            # One announcement that fails must not end the listening for all the others.
+            log.exception("announcements.failed", kind=kind)
+
+    def on_gap() -> None:
+        cache.forget_all()
+        forget_connections()
+
+    await announcements.listen(on_change, on_gap)
+
+
+def _check() -> None:
+    with engine(Role.PLATFORM).connect() as connection:
+        check_wall(connection)

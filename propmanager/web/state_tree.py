@@ -1,0 +1,43 @@
+"""What the guard needs of Reflex's state tree and has no public way to get: resets and answers made by hand."""
+
+from collections.abc import Iterator
+
+import reflex as rx
+from reflex.state import BaseState, StateUpdate
+from reflex_base.constants.state import FIELD_MARKER
+from reflex_base.event import Event
+
+from propmanager.ui.state import SessionState
+
+
+def go(path: str) -> StateUpdate:
+    return StateUpdate(events=Event.from_event_type(rx.redirect(path, replace=True)))
+
+
+async def reset_whole_tree(state: BaseState) -> None:
+    """With Redis only a part of the tree is in hand: what is not fetched is not reset, and would be read later."""
+    for one in _descendants(SessionState):
+        await state.get_state(one)
+    state._get_root_state().reset()  # noqa: SLF001 - see the module
+
+
+def only_hydrated(state: BaseState) -> StateUpdate:
+    """The page works, and shows nothing of what the states hold."""
+    root = state._get_root_state().get_full_name()  # noqa: SLF001 - see the module
+    return StateUpdate(delta={root: {f"is_hydrated{FIELD_MARKER}": True}})
+
+
+async def database_is_away(state: BaseState) -> StateUpdate:
+    """The event is stopped; the notice says so, and what was typed stays."""
+    session = await state.get_state(SessionState)
+    session._tell_database_is_away()  # noqa: SLF001 - see the module
+    root = state._get_root_state()  # noqa: SLF001
+    delta = await root._get_resolved_delta()  # noqa: SLF001
+    root._clean()  # noqa: SLF001
+    return StateUpdate(delta=delta)
+
+
+def _descendants(state: type[BaseState]) -> Iterator[type[BaseState]]:
+    for one in state.get_substates():
+        yield one
+        yield from _descendants(one)
