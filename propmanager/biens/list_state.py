@@ -1,0 +1,166 @@
+from typing import Any
+from urllib.parse import parse_qsl
+
+import reflex as rx
+
+from propmanager.biens import service
+from propmanager.biens.form import read_id
+from propmanager.biens.query import ALL, BienQuery, Sort, Status
+from propmanager.biens.service import BienPage, BienRow
+from propmanager.core import clock
+from propmanager.core.access import needs
+from propmanager.core.errors import PropManagerError
+from propmanager.ui.state import SessionState
+
+
+class BiensState(SessionState):
+    """`/biens`. What the list is asked for lives in `address`; every argument is read through `BienQuery.read`."""
+
+    rows: list[BienRow] = []
+    is_loaded: bool = False
+    is_first_bien: bool = False
+    is_filtered: bool = False
+    address: str = ""
+
+    search_text: str = ""
+    type_choice: str = ALL
+    dpe_choice: str = ALL
+    status: str = Status.ACTIF.value
+    sort_key: str = Sort.NOM.value
+    sort_desc: bool = False
+    page_size: str = "25"
+
+    page: int = 1
+    pages: int = 1
+    first: int = 0
+    last: int = 0
+    total: int = 0
+    actifs: int = 0
+    archives: int = 0
+    used: int = 0
+    limit: int = 0  # 0 is no limit
+
+    archiving_nom: str = ""
+    archived_nom: str = ""
+    _archiving_id: str = ""
+    _archived_id: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        self.archiving_nom = self.archived_nom = ""
+        await self._show(BienQuery.read(self.router.url.query_parameters))
+
+    @rx.event
+    async def search(self, text: str) -> None:
+        await self._ask(q=text)
+
+    @rx.event
+    async def choose_status(self, status: str) -> None:
+        await self._ask(statut=status)
+
+    @rx.event
+    async def choose_type(self, kind: str) -> None:
+        await self._ask(type=kind)
+
+    @rx.event
+    async def choose_dpe(self, dpe: str) -> None:
+        await self._ask(dpe=dpe)
+
+    @rx.event
+    async def choose_page_size(self, size: str) -> None:
+        await self._ask(par=size)
+
+    @rx.event
+    async def sort(self, key: str) -> None:
+        """A second time on the same column turns the order round."""
+        turned = key == self.sort_key and not self.sort_desc
+        await self._ask(tri=f"-{key}" if turned else key)
+
+    @rx.event
+    async def previous(self) -> None:
+        await self._ask(page=self.page - 1)
+
+    @rx.event
+    async def next(self) -> None:
+        await self._ask(page=self.page + 1)
+
+    @rx.event
+    async def clear(self) -> None:
+        await self._ask(q="", type=ALL, dpe=ALL)
+
+    @rx.event
+    async def ask_archive(self, bien_id: str) -> None:
+        self.archiving_nom = next((row["nom"] for row in self.rows if row["id"] == bien_id), "")
+        self._archiving_id = bien_id
+
+    @rx.event
+    async def show_archive(self, shown: bool) -> None:  # noqa: FBT001  # what Radix gives
+        if not shown:
+            self.archiving_nom = ""
+
+    @rx.event
+    @needs("gestionnaire")
+    async def archive(self) -> None:
+        if not self.archiving_nom:
+            return
+        self.archiving_nom = ""
+        try:
+            nom = await self._run(service.archive_bien, read_id(self._archiving_id), clock.now())
+        except PropManagerError as refusal:
+            self._tell("Le bien n’a pas été archivé", refusal.message, tone="error")
+            return
+        await self._show(self._query())
+        self.archived_nom, self._archived_id = nom, self._archiving_id
+
+    @rx.event
+    @needs("gestionnaire")
+    async def undo_archive(self) -> None:
+        if self.archived_nom:
+            await self._restore(self._archived_id)
+
+    @rx.event
+    @needs("gestionnaire")
+    async def restore(self, bien_id: str) -> None:
+        await self._restore(bien_id)
+
+    async def _restore(self, bien_id: str) -> None:
+        try:
+            nom = await self._run(service.restore_bien, read_id(bien_id))
+        except PropManagerError as refusal:
+            self._tell("Le bien n’a pas été restauré", refusal.message, tone="error")
+            return
+        self._tell("Bien restauré", f"{nom} est de nouveau parmi vos biens actifs.")
+        await self._show(self._query())
+
+    def _query(self) -> BienQuery:
+        return BienQuery.read(dict(parse_qsl(self.address)))
+
+    async def _ask(self, **changes: Any) -> None:
+        """Any change but that of the page goes back to the first one."""
+        asked = dict(parse_qsl(self.address)) | {"page": 1} | changes
+        await self._show(BienQuery.read(asked))
+
+    async def _show(self, query: BienQuery) -> None:
+        page = await self._run(service.list_biens, query, clock.day_in_paris(clock.now()))
+        self.archived_nom = ""
+        self._show_query(page.query)
+        self._show_page(page)
+
+    def _show_query(self, query: BienQuery) -> None:
+        self.address = query.written()
+        self.search_text = query.search
+        self.type_choice = query.type or ALL
+        self.dpe_choice = query.dpe or ALL
+        self.status = query.status
+        self.sort_key = query.sort
+        self.sort_desc = query.descending
+        self.page_size = str(query.page_size)
+        self.is_filtered = query.is_filtered
+
+    def _show_page(self, page: BienPage) -> None:
+        self.rows = page.rows
+        self.page, self.pages, self.first, self.last = page.query.page, page.pages, page.first, page.last
+        self.total, self.actifs, self.archives = page.total, page.actifs, page.archives
+        self.used, self.limit = page.used, page.limit or 0
+        self.is_first_bien = not (page.actifs or page.archives or page.query.is_filtered)
+        self.is_loaded = True

@@ -1,0 +1,101 @@
+"""What a list of biens is asked for. It is written in the address of the page, so it is read from anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self, TypeVar
+from urllib.parse import urlencode
+
+from propmanager.biens.model import BienType
+
+C = TypeVar("C", bound=StrEnum)
+
+ALL = "tous"
+PAGE_SIZES = (10, 25, 50)
+SEARCH_MAX = 100
+PAGE_DIGITS = 6
+
+
+class Status(StrEnum):
+    ACTIF = "actif"
+    ARCHIVE = "archive"
+
+
+class DpeFilter(StrEnum):
+    POOR = "passoires"
+    EXPIRED = "expire"
+    MISSING = "absent"
+
+
+class Sort(StrEnum):
+    NOM = "nom"
+    TYPE = "type"
+    DPE = "dpe"
+    LOYER = "loyer"
+
+
+@dataclass(frozen=True)
+class BienQuery:
+    """One page of biens. The defaults are the list as it opens."""
+
+    search: str = ""
+    type: BienType | None = None
+    status: Status = Status.ACTIF
+    dpe: DpeFilter | None = None
+    sort: Sort = Sort.NOM
+    descending: bool = False
+    page: int = 1
+    page_size: int = 25
+
+    @classmethod
+    def read(cls, typed: Mapping[str, Any]) -> Self:
+        """What is unknown or missing falls back to the default: an old link still opens the list."""
+        tri = str(typed.get("tri") or "")
+        sort = _choice(Sort, tri.removeprefix("-"))
+        page_size = _number(typed.get("par"))
+        return cls(
+            search=clean_search(typed.get("q")),
+            type=_choice(BienType, typed.get("type")),
+            status=_choice(Status, typed.get("statut")) or Status.ACTIF,
+            dpe=_choice(DpeFilter, typed.get("dpe")),
+            sort=sort or Sort.NOM,
+            descending=bool(sort) and tri.startswith("-"),
+            page=_number(typed.get("page")),
+            page_size=page_size if page_size in PAGE_SIZES else cls.page_size,
+        )
+
+    def written(self) -> str:
+        """`q=lyon&tri=-loyer`: what differs from the default."""
+        fields = {
+            "q": self.search,
+            "type": self.type or "",
+            "statut": self.status if self.status != Status.ACTIF else "",
+            "dpe": self.dpe or "",
+            "tri": f"{'-' if self.descending else ''}{self.sort}" if (self.sort, self.descending) != _BY_NOM else "",
+            "page": self.page if self.page > 1 else "",
+            "par": self.page_size if self.page_size != type(self).page_size else "",
+        }
+        return urlencode({name: value for name, value in fields.items() if value})
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.search or self.type or self.dpe)
+
+
+_BY_NOM = (Sort.NOM, False)
+
+
+def clean_search(typed: Any) -> str:
+    if not isinstance(typed, str):
+        return ""
+    return typed.replace("\0", "").encode(errors="ignore").decode().strip()[:SEARCH_MAX]
+
+
+def _choice(kind: type[C], typed: Any) -> C | None:
+    return kind(typed) if isinstance(typed, str) and typed in {choice.value for choice in kind} else None
+
+
+def _number(typed: Any) -> int:
+    text = str(typed)
+    is_number = text.isascii() and text.isdigit() and len(text) <= PAGE_DIGITS
+    return max(1, int(text)) if is_number else 1
