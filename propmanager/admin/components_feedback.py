@@ -1,0 +1,159 @@
+"""Page of components: what answers, warns and waits."""
+
+import reflex as rx
+
+from propmanager.admin.components_section import section, side_by_side
+from propmanager.admin.components_state import ComponentsState as State
+from propmanager.ui.badge import badge, dpe_badge
+from propmanager.ui.button import button
+from propmanager.ui.card import card
+from propmanager.ui.dialog import confirm_dialog, dialog
+from propmanager.ui.empty import empty_state, no_result
+from propmanager.ui.form import (
+    field,
+    text_input,
+)
+from propmanager.ui.menu import menu, menu_item, menu_separator
+from propmanager.ui.notice import notice
+from propmanager.ui.progress import meter, progress_bar
+from propmanager.ui.skeleton import skeleton_rows
+from propmanager.ui.state import SessionState
+from propmanager.ui.tabs import Tab, tabs
+
+
+def statuses() -> rx.Component:
+    return section(
+        "Statuts : forme, mot et couleur",
+        side_by_side(
+            badge("Payé", "ok", "circle-check"),
+            badge("Partiel", "warn", "contrast"),
+            badge("En retard", "bad", "clock-alert"),
+            badge("À venir", "outline", "circle-dashed"),
+            badge("Ouvert", "info", "circle-dashed"),
+            badge("En cours", "brand", "contrast"),
+            badge("Fermé", "neutral", "circle-x"),
+            badge("Sans icône"),
+        ),
+        rx.el.div(*[dpe_badge(letter) for letter in "ABCDEFG"], class_name="mt-3 flex gap-2"),
+    )
+
+
+def overlays() -> rx.Component:
+    return section(
+        "Dialogue, confirmation, menu",
+        side_by_side(
+            button("Ouvrir un dialogue", on_click=State.show_dialog(True)),
+            button("Supprimer le bien…", variant="danger", on_click=State.show_confirmation(True)),
+            menu(
+                button("Actions", icon_end="chevron-down"),
+                menu_item("Ouvrir la fiche", "eye", href="/biens"),
+                menu_item("Éditer la quittance", "receipt-text", on_select=State.toggle_busy),
+                menu_separator(),
+                menu_item("Archiver le bien…", "trash-2", on_select=State.show_confirmation(True), danger=True),
+            ),
+        ),
+        dialog(
+            field("Nom du bien", text_input("dialog_name"), name="dialog_name"),
+            open=State.dialog_open,
+            on_open_change=State.show_dialog,
+            title="Renommer le bien",
+            description="Le nouveau nom paraît sur les prochaines quittances.",
+            footer=button("Renommer", variant="primary", on_click=State.show_dialog(False)),
+        ),
+        confirm_dialog(
+            open=State.confirm_open,
+            on_open_change=State.show_confirmation,
+            question="Supprimer le bien ?",
+            consequence="Ses documents restent conservés jusqu’au 31/12/2029. Cette action est définitive.",
+            cancel_label="Garder le bien",
+            confirm_label="Supprimer le bien",
+            on_confirm=State.show_confirmation(False),
+            busy=State.busy,
+        ),
+    )
+
+
+def notices() -> rx.Component:
+    return section(
+        "Avis",
+        rx.el.div(
+            notice(
+                {
+                    "n": 1,
+                    "tone": "success",
+                    "title": "Paiement enregistré",
+                    "text": "La quittance de décembre est prête.",
+                    "href": "#",
+                    "action": "Ouvrir",
+                }
+            ),
+            notice(
+                {
+                    "n": 2,
+                    "tone": "error",
+                    "title": "La quittance n’a pas été envoyée",
+                    "text": "Il reste 325,00\u00a0€ dus pour décembre. Envoyez un reçu à la place.",
+                }
+            ),
+            class_name="grid gap-3",
+        ),
+        rx.el.div(
+            button(
+                "Dire un succès",
+                on_click=SessionState.announce("Paiement enregistré", "La quittance de décembre est prête.", "success"),
+            ),
+            button(
+                "Dire une erreur",
+                on_click=SessionState.announce(
+                    "La quittance n’a pas été envoyée", "Il reste 325,00\u00a0€ dus.", "error"
+                ),
+            ),
+            class_name="mt-3 flex flex-wrap gap-2",
+        ),
+    )
+
+
+def nothing() -> rx.Component:
+    return section(
+        "Liste vide et recherche sans résultat",
+        card(
+            empty_state(
+                "receipt-text",
+                "Aucune quittance pour le moment",
+                "Elle se crée dès qu’un mois est payé en entier. Enregistrez un premier paiement.",
+                button("Enregistrer un paiement", variant="primary", icon_name="plus"),
+                button("Voir un exemple"),
+            )
+        ),
+        rx.el.div(
+            card(no_result("bellcour", State.clear_search, noun="Aucun bien ne correspond à")), class_name="mt-3"
+        ),
+    )
+
+
+def loading() -> rx.Component:
+    return section("Chargement", card(skeleton_rows(3, "Chargement des loyers")))
+
+
+def gauges() -> rx.Component:
+    return section(
+        "Jauges",
+        rx.el.div(
+            meter("Biens utilisés", 8, 10),
+            meter("Limite atteinte", 10, 10, "warn"),
+            meter("Jours d’essai écoulés", 8, 14, "trial"),
+            progress_bar("Import", 30, 100),
+            class_name="grid gap-3",
+        ),
+    )
+
+
+def tab_bar() -> rx.Component:
+    return section(
+        "Onglets",
+        tabs(
+            Tab(value="fiche", label="Fiche", content=rx.el.p("Appartement, 68 m², vide.")),
+            Tab(value="documents", label="Documents", count=4, content=rx.el.p("Quatre documents.")),
+            label="Bien",
+        ),
+    )

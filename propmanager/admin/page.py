@@ -1,0 +1,40 @@
+"""Frame of the staff's pages."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import reflex as rx
+
+from propmanager.ui.icon import icon
+from propmanager.ui.layout import shell
+from propmanager.ui.navigation import USER_MENU_ITEM, NavGroup, NavItem
+from propmanager.ui.session import log_out_button, session_keeper
+from propmanager.ui.state import SessionState
+
+_NAV = [
+    NavGroup(
+        label="Équipe",
+        items=[NavItem(label="Composants", href="/admin/composants", icon="component", tab="Composants")],
+    )
+]
+
+
+def staff_page(content: Callable[[], rx.Component], *, title: str, current: str) -> Callable[[], rx.Component]:
+    @wraps(content)  # Reflex bundles by the module of the page: without this all pages would load all widgets
+    def page() -> rx.Component:
+        return shell(
+            session_keeper(),
+            content(),
+            title=title,
+            nav=_NAV,
+            current=current,
+            tenant_name="PropManager",
+            user_name=SessionState.user_name,
+            user_role=SessionState.user_role,
+            user_initials=SessionState.user_initials,
+            user_menu_items=[
+                log_out_button(icon("log-out", class_name="opacity-75"), "Se déconnecter", class_name=USER_MENU_ITEM)
+            ],
+        )
+
+    return page
