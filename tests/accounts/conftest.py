@@ -1,0 +1,51 @@
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from propmanager.accounts import passwords
+from propmanager.accounts.model import Membership, Role, User
+from propmanager.core.tenancy import platform_session
+
+MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
+PASSWORD = "un cheval bleu sous la pluie"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A committed user, and the tenants they belong to."""
+
+    id: uuid.UUID
+    email: str
+    password: str = PASSWORD
+    tenants: list[uuid.UUID] = field(default_factory=list)
+
+
+MakePerson = Callable[..., Person]
+
+
+@pytest.fixture
+def now() -> datetime:
+    return MONDAY
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return passwords.hash_password(PASSWORD)
+
+
+@pytest.fixture
+def make_person(database_url: str, password_hash: str) -> MakePerson:
+    def make(*tenants: uuid.UUID, role: Role = Role.OWNER, is_staff: bool = False) -> Person:
+        email = f"{uuid.uuid4().hex[:12]}@exemple.fr"
+        with platform_session("test") as db:
+            user = User(email=email, password_hash=password_hash, prenom="Claire", nom="Dupont", is_staff=is_staff)
+            db.add(user)
+            db.flush()
+            for tenant_id in tenants:
+                db.add(Membership(tenant_id=tenant_id, user_id=user.id, role=role))
+            return Person(user.id, email, tenants=list(tenants))
+
+    return make

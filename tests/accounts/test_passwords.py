@@ -1,0 +1,70 @@
+import pytest
+
+from propmanager.accounts import passwords
+
+TOO_SHORT = "Choisissez au moins 12 caractères, par exemple une phrase."
+TOO_LONG = "Choisissez au plus 128 caractères."
+TOO_EASY = "Ce mot de passe est trop facile à deviner. Ajoutez un ou deux mots sans rapport."
+
+
+@pytest.mark.parametrize(
+    "password", ["é" * 64, "a" * 128, "€" * 128, "pain\x00beurre", " espaces autour ", "🏠" * 12, "lone \ud800 half"]
+)
+def test_a_password_is_kept_whole(password):
+    kept = passwords.hash_password(password)
+    matched = [
+        passwords.matches(typed, kept) for typed in (password, password[:-1], password[:-1] + "x", password + "x")
+    ]
+    assert matched == [True, False, False, False]
+
+
+def test_case_and_spaces_count():
+    kept = passwords.hash_password("Un Cheval Bleu")
+    typed = ["Un Cheval Bleu", "un cheval bleu", "Un Cheval Bleu ", " Un Cheval Bleu", "UnChevalBleu"]
+    assert [passwords.matches(password, kept) for password in typed] == [True, False, False, False, False]
+
+
+def test_hashes_cost_twelve_and_are_salted():
+    first, second = (passwords.hash_password("un cheval bleu") for _ in range(2))
+    assert (first[:7], second[:7], first == second) == ("$2b$12$", "$2b$12$", False)
+
+
+def test_nobody_has_a_hash_of_the_same_cost_and_no_password():
+    assert passwords.NOBODY[:7] == "$2b$12$"
+    assert [passwords.matches(password, passwords.NOBODY) for password in ("", "nobody")] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("", TOO_SHORT),
+        ("Xk9!pLm2#qR", TOO_SHORT),
+        ("x" * 129, TOO_LONG),
+        ("azertyuiop12", TOO_EASY),
+        ("motdepasse123", TOO_EASY),
+        ("123456789012", TOO_EASY),
+        ("aaaaaaaaaaaaaaaa", TOO_EASY),
+        ("password1234", TOO_EASY),
+        ("propmanager1", TOO_EASY),
+        ("propmanager2026", TOO_EASY),
+        ("quittanceloyer", TOO_EASY),
+        ("clairedupont", TOO_EASY),
+        ("ClaireDupont1", TOO_EASY),
+        ("Claire Dupont", TOO_EASY),
+        ("DUPONT-Claire-1978", TOO_EASY),
+        ("Claire aime les bateaux", ""),
+        ("claire@exemple.fr", TOO_EASY),
+        ("abcdefghijkl", TOO_EASY),
+        ("un cheval bleu sous la pluie", ""),
+        ("Xk9!pLm2#qRt", ""),
+        ("correct horse battery staple", ""),
+        ("é" * 30 + "quarante pommes rouges", ""),
+        ("tracteur violet sur le toit" * 4, ""),
+    ],
+)
+def test_a_weak_password_is_refused_with_its_sentence(password, sentence):
+    assert passwords.weakness(password, ["Claire", "Dupont", "claire@exemple.fr", "", "dupont"]) == sentence
+
+
+def test_a_lone_surrogate_breaks_nothing():
+    assert passwords.weakness("tracteur violet \ud800 sur le toit", []) == ""

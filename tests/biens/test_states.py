@@ -1,0 +1,214 @@
+"""The states as a browser drives them, without one: handlers are called with what a page, or an attacker, sends."""
+
+import asyncio
+import inspect
+import uuid
+from urllib.parse import parse_qsl
+
+import pytest
+from reflex.istate.data import RouterData
+from reflex.state import State
+
+from propmanager.biens import service
+from propmanager.biens.detail_state import BienState
+from propmanager.biens.form_state import BienFormState
+from propmanager.biens.list_state import BiensState
+from propmanager.core.access import ROLE_MARK
+from propmanager.core.tenancy import tenant_session
+from propmanager.ui.state import SessionState
+from tests.biens.forms import add, typed
+
+JUNK = (None, [], {}, ["x"], {"a": 1}, 7, -1, 1.5, float("nan"), True, "", "\0", "x" * 10_000, "' or 1=1 --", "🙂")
+
+
+class Tab:
+    """One state of one signed-in member at one address."""
+
+    def __init__(self, tenant_id, state, address="/biens"):
+        self._root = State()
+        self._go(address)
+        session = asyncio.run(self._root.get_state(SessionState))
+        session._tenant_id, session.may_write = str(tenant_id), True
+        self.state = asyncio.run(self._root.get_state(state))
+
+    def _go(self, address):
+        self._root.router = RouterData.from_router_data({"asPath": address})
+
+    def run(self, handler, *arguments):
+        """What the handler sends the browser to do."""
+        return asyncio.run(self._run(handler, arguments))
+
+    async def _run(self, handler, arguments):
+        running = handler.fn(self.state, *arguments)
+        if inspect.isasyncgen(running):
+            return [event async for event in running if event]
+        return [event for event in [await running] if event]
+
+    @property
+    def notice(self):
+        return (self.state.notice.get("tone"), self.state.notice.get("text"))
+
+
+@pytest.fixture
+def tenant_id(make_tenant):
+    return make_tenant()
+
+
+def _add(tenant_id, **changes):
+    with tenant_session(tenant_id) as db:
+        return add(db, **changes)
+
+
+def _count(tenant_id):
+    with tenant_session(tenant_id) as db:
+        return service.count_biens(db)
+
+
+def _paths(events):
+    return [str(value).strip('"') for event in events for name, value in event.args if str(name) == "path"]
+
+
+def test_the_list_opens_as_its_address_says(tenant_id):
+    for nom in ("Studio A", "Studio B", "Maison C"):
+        _add(tenant_id, nom=nom)
+    tab = Tab(tenant_id, BiensState, "/biens?q=studio&tri=-nom")
+    tab.run(BiensState.load)
+    assert [row["nom"] for row in tab.state.rows] == ["Studio B", "Studio A"]
+    assert dict(parse_qsl(tab.state.address)) == {"q": "studio", "tri": "-nom"}
+
+
+def test_sorting_twice_turns_the_order_and_a_search_goes_back_to_page_one(tenant_id):
+    for number in range(11):
+        _add(tenant_id, nom=f"Lot {number}")
+    tab = Tab(tenant_id, BiensState, "/biens?par=10")
+    tab.run(BiensState.load)
+    tab.run(BiensState.next)
+    assert (tab.state.page, [row["nom"] for row in tab.state.rows]) == (2, ["Lot 10"])
+    tab.run(BiensState.sort, "nom")
+    assert (tab.state.page, tab.state.rows[0]["nom"], tab.state.sort_desc) == (1, "Lot 10", True)
+    tab.run(BiensState.search, "lot 3")
+    assert [row["nom"] for row in tab.state.rows] == ["Lot 3"]
+
+
+def test_a_bien_is_archived_after_the_question_and_comes_back_by_undo(tenant_id):
+    bien_id = str(_add(tenant_id))
+    tab = Tab(tenant_id, BiensState)
+    tab.run(BiensState.load)
+    tab.run(BiensState.ask_archive, bien_id)
+    assert tab.state.archiving_nom == "Appartement Bellecour"
+    tab.run(BiensState.archive)
+    tab.run(BiensState.archive)  # a double click
+    assert (tab.state.rows, tab.state.archived_nom, tab.state.archives) == ([], "Appartement Bellecour", 1)
+    tab.run(BiensState.undo_archive)
+    assert ([row["id"] for row in tab.state.rows], tab.state.archived_nom) == ([bien_id], "")
+
+
+def test_archiving_an_immeuble_with_lots_says_what_to_do_first(tenant_id):
+    immeuble_id = _add(tenant_id, type="immeuble")
+    _add(tenant_id, immeuble_id=str(immeuble_id))
+    tab = Tab(tenant_id, BiensState)
+    tab.run(BiensState.load)
+    tab.run(BiensState.ask_archive, str(immeuble_id))
+    tab.run(BiensState.archive)
+    assert tab.notice == ("error", "Cet immeuble contient encore 1 lot actif. Archivez d’abord ses lots.")
+
+
+def test_a_new_bien_is_saved_once_however_often_the_form_is_sent(tenant_id):
+    tab = Tab(tenant_id, BienFormState, "/biens/nouveau")
+    tab.run(BienFormState.load_new)
+    paths = [_paths(tab.run(BienFormState.submit, typed())) for _ in range(2)]
+    assert (paths, _count(tenant_id)) == ([[f"/biens/{tab.state._bien_id}"], []], 1)
+
+
+def test_a_refused_form_keeps_its_fields_and_says_why(tenant_id):
+    tab = Tab(tenant_id, BienFormState, "/biens/nouveau")
+    tab.run(BienFormState.load_new)
+    key, values = tab.state.form_key, dict(tab.state.values)
+    assert tab.run(BienFormState.submit, typed(loyer="abc")) == []
+    assert tab.state.errors == {"loyer": "Indiquez un montant en euros, par exemple 1 234,56."}
+    assert (tab.state.form_key, tab.state.values, tab.state.is_saving) == (key, values, False)
+
+
+def test_a_copy_opens_filled_and_nothing_is_written_yet(tenant_id):
+    bien_id = _add(tenant_id)
+    tab = Tab(tenant_id, BienFormState, f"/biens/nouveau?copie={bien_id}")
+    tab.run(BienFormState.load_new)
+    assert (tab.state.values["nom"], _count(tenant_id)) == ("Appartement Bellecour (copie)", 1)
+
+
+def test_a_change_over_another_one_is_refused_and_nothing_is_lost(tenant_id):
+    bien_id = _add(tenant_id)
+    first, second = (Tab(tenant_id, BienFormState, f"/biens/{bien_id}/modifier") for _ in range(2))
+    for tab in (first, second):
+        tab.run(BienFormState.load_existing)
+    first.run(BienFormState.submit, typed(nom="De Claire"))
+    assert second.run(BienFormState.submit, typed(nom="De Paul")) == []
+    assert second.state.errors[""].startswith("Ce bien a été modifié entre-temps.")
+    with tenant_session(tenant_id) as db:
+        assert service.get_bien(db, bien_id).nom == "De Claire"
+
+
+def test_a_bien_is_archived_and_restored_from_its_page(tenant_id):
+    tab = Tab(tenant_id, BienState, f"/biens/{_add(tenant_id)}")
+    tab.run(BienState.load)
+    tab.run(BienState.ask_archive, True)
+    tab.run(BienState.archive)
+    assert (tab.state.bien.is_archived, tab.state.is_asking, tab.state.is_undoable) == (True, False, True)
+    tab.run(BienState.restore)
+    assert (tab.state.bien.is_archived, tab.state.is_undoable) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("state", "load", "address"),
+    [
+        (BienState, BienState.load, "/biens/{}"),
+        (BienFormState, BienFormState.load_existing, "/biens/{}/modifier"),
+        (BienFormState, BienFormState.load_new, "/biens/nouveau?copie={}"),
+    ],
+)
+def test_the_page_of_another_tenants_bien_is_missing(tenant_id, make_tenant, state, load, address):
+    foreign = _add(make_tenant())
+    for bien_id in (foreign, uuid.uuid4(), "x", "%00"):
+        tab = Tab(tenant_id, state, address.format(bien_id))
+        tab.run(load)
+        assert tab.state.is_missing
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_no_handler_breaks_on_what_an_attacker_sends(tenant_id, junk):
+    bien_id = _add(tenant_id)
+    tab = Tab(tenant_id, BiensState)
+    tab.run(BiensState.load)
+    for handler in (
+        BiensState.search,
+        BiensState.choose_status,
+        BiensState.choose_type,
+        BiensState.choose_dpe,
+        BiensState.choose_page_size,
+        BiensState.sort,
+        BiensState.ask_archive,
+        BiensState.show_archive,
+        BiensState.restore,
+    ):
+        tab.run(handler, junk)
+    tab.run(BiensState.archive)
+    form = Tab(tenant_id, BienFormState, "/biens/nouveau")
+    form.run(BienFormState.submit, junk)
+    form.run(BienFormState.load_new)
+    form.run(BienFormState.submit, junk)
+    with tenant_session(tenant_id) as db:
+        assert (service.get_bien(db, bien_id).archived_at, service.count_biens(db)) == (None, 1)
+
+
+def test_what_writes_asks_for_the_role_of_gestionnaire():
+    roles = {
+        name: getattr(handler.fn, ROLE_MARK, None)
+        for state in (BiensState, BienFormState, BienState)
+        for name, handler in state.event_handlers.items()
+    }
+    assert {name for name, role in roles.items() if role == "gestionnaire"} == {
+        "archive",
+        "restore",
+        "submit",
+        "undo_archive",
+    }

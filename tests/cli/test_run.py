@@ -1,0 +1,99 @@
+"""What a person at the terminal sees when `make run` cannot start, and when it ends."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from propmanager.cli import ports, previous_run
+
+ROOT = Path(__file__).parents[2]
+SUPERVISOR = """
+import os, sys
+from propmanager.cli.processes import run_processes
+sys.exit(run_processes(("web", "worker"), dict(os.environ), "http://127.0.0.1:9", lambda: None))
+"""
+
+WORKER_FELL_OVER = (
+    "Le processus « worker » s’est arrêté (code 3), donc tout s’arrête. "
+    "La raison est dans ses dernières lignes, ci-dessus.\n"
+)
+
+
+@pytest.fixture
+def supervised(tmp_path):
+    """Starts the supervisor on a Procfile and gives it back once its processes have spoken."""
+    started = []
+
+    def start(**commands):
+        lines = [f"{name}: echo up; exec {command}" for name, command in commands.items()]
+        (tmp_path / "Procfile").write_text("\n".join(lines) + "\n")
+        process = subprocess.Popen(
+            [sys.executable, "-c", SUPERVISOR], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        started.append(process)
+        for _ in commands:
+            assert process.stdout is not None
+            assert process.stdout.readline().endswith("| up\n")
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_end_of_one_process_ends_all_and_is_named(supervised):
+    run = supervised(web="sleep 60", worker="sh -c 'sleep 0.5; exit 3'")
+    _, errors = run.communicate(timeout=15)
+    assert (run.returncode, errors) == (
+        1,
+        WORKER_FELL_OVER,
+    )
+
+
+def test_interrupt_ends_every_process(supervised):
+    run = supervised(web="sleep 61", worker="sleep 62")
+    children = psutil.Process(run.pid).children(recursive=True)
+    run.send_signal(signal.SIGINT)
+    said, _ = run.communicate(timeout=15)
+    assert (run.returncode, said) == (0, "Tout est arrêté, les données sont gardées.\n")
+    assert [child for child in children if child.is_running()] == []
+
+
+def test_taken_port_is_refused_with_the_command_that_works():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ports.PortTaken) as refusal:
+            ports.refuse_taken(port)
+    assert refusal.value.message.startswith(
+        f"Le port {port} est déjà pris. Arrêtez le programme qui l’occupe ou lancez `PORT="
+    )
+
+
+def test_second_run_on_the_same_data_is_refused(tmp_path):
+    with previous_run.only_run(tmp_path), pytest.raises(previous_run.AlreadyRunning), previous_run.only_run(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_processes_of_a_killed_run_are_ended_and_others_left_alone(tmp_path):
+    mine, other = (
+        subprocess.Popen(["sleep", "60"], env=os.environ | previous_run.tag(folder))
+        for folder in (tmp_path, tmp_path / "other")
+    )
+    (tmp_path / "run.json").write_text(json.dumps({"pid": mine.pid, "started": time.time() - 86_400}))
+    with previous_run.only_run(tmp_path):
+        assert [psutil.pid_exists(each.pid) for each in (mine, other)] == [False, True]
+    other.kill()
+    other.wait()

@@ -1,0 +1,265 @@
+"""Jobs through a real worker, a real PostgreSQL and a real SMTP server: kept with their row, and never lost."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+from procrastinate.jobs import Job
+
+from propmanager.accounts.model import User
+from propmanager.accounts.tasks import send_welcome
+from propmanager.core import clock, jobs
+from propmanager.core.settings import settings
+from propmanager.core.tenancy import platform_session, tenant_session
+from propmanager.tenants import service as tenants
+
+pytestmark = pytest.mark.usefixtures("pointed_at_own_database")
+
+
+class Postbox:
+    """An SMTP server's own ideas about each mail: how long it takes, and what it answers."""
+
+    def __init__(self, answer="250 OK", seconds=0.0):
+        self.answer, self.seconds = answer, seconds
+        self.received = []
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  # aiosmtpd's name
+        await asyncio.sleep(self.seconds)
+        message_id = next(line for line in envelope.content.splitlines() if line.lower().startswith(b"message-id"))
+        self.received.append((envelope.rcpt_tos[0], message_id.decode().partition(" ")[2]))
+        return self.answer
+
+
+@contextlib.contextmanager
+def smtp(postbox):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(postbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield f"smtp://127.0.0.1:{port}"
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def use_smtp(monkeypatch):
+    def use(url):
+        monkeypatch.setenv("SMTP_URL", url)
+        settings.cache_clear()
+
+    return use
+
+
+def sign_up(email):
+    """A tenant and its owner; the welcome mail is deferred in the same transaction."""
+    with platform_session("test") as db:
+        tenant = tenants.create_tenant(db, "SCI des Lilas", f"lilas-{uuid.uuid4().hex[:8]}", now=clock.now())
+        owner = User(email=email, password_hash="", prenom="Claire", nom="Dupont")
+        db.add(owner)
+        db.flush()
+        jobs.defer(db, send_welcome, tenant_id=str(tenant.id), user_id=str(owner.id))
+        return tenant.id
+
+
+def welcome_id(tenant_id):
+    return f"<welcome-{tenant_id}@localhost>"
+
+
+def queue():
+    """(status, attempts) of each welcome mail, in the order they were deferred."""
+    with platform_session("test") as db:
+        rows = db.execute(
+            sa.text(
+                "select status::text, attempts from procrastinate_jobs "
+                "where task_name = 'accounts.send_welcome' order by id"
+            )
+        )
+        return [tuple(row) for row in rows]
+
+
+def run_what_is_due():
+    """The worker, in this process, until nothing is left to do now."""
+
+    async def run():
+        with jobs.worker_app() as app:
+            async with app.open_async():
+                await app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    asyncio.run(run())
+
+
+@contextlib.contextmanager
+def worker(smtp_url):
+    environment = os.environ | {"SMTP_URL": smtp_url}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "propmanager.cli.worker"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def eventually(condition, seconds=40):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_a_job_is_deferred_with_its_row():
+    sign_up("claire@exemple.fr")
+    assert queue() == [("todo", 0)]
+
+
+def test_a_job_is_forgotten_with_its_row():
+    with contextlib.suppress(ZeroDivisionError), platform_session("test") as db:
+        jobs.defer(db, send_welcome, tenant_id="", user_id="")
+        raise ZeroDivisionError
+    assert queue() == []
+
+
+def test_a_tenants_session_may_defer_too_and_rolls_back_too():
+    tenant_id = sign_up("claire@exemple.fr")
+    with tenant_session(tenant_id) as db:
+        jobs.defer(db, send_welcome, tenant_id=str(tenant_id), user_id="")
+    with contextlib.suppress(ZeroDivisionError), tenant_session(tenant_id) as db:
+        jobs.defer(db, send_welcome, tenant_id=str(tenant_id), user_id="")
+        raise ZeroDivisionError
+    assert queue() == [("todo", 0), ("todo", 0)]
+
+
+def test_the_worker_sends_the_welcome_mail():
+    postbox = Postbox()
+    tenant_id = sign_up("claire@exemple.fr")
+    with smtp(postbox) as url, worker(url):
+        eventually(lambda: queue() == [("succeeded", 1)])
+    assert postbox.received == [("claire@exemple.fr", welcome_id(tenant_id))]
+
+
+def test_jobs_of_a_worker_killed_in_the_middle_are_all_finished_by_the_next():
+    postbox = Postbox(seconds=0.3)
+    expected = {(f"bailleur{n}@exemple.fr", welcome_id(sign_up(f"bailleur{n}@exemple.fr"))) for n in range(12)}
+    with smtp(postbox) as url:
+        with worker(url) as first:
+            eventually(lambda: len(postbox.received) >= 3)
+            first.kill()
+            first.wait()
+        left = {status for status, _ in queue()}
+        _let_a_minute_pass_and_sweep()
+        with worker(url):
+            eventually(lambda: {status for status, _ in queue()} == {"succeeded"})
+    assert "doing" in left
+    assert set(postbox.received) == expected
+
+
+def _let_a_minute_pass_and_sweep():
+    """What the next minute brings: the dead worker's heartbeat is old, and the periodic sweep is due."""
+    with platform_session("test") as db:
+        db.execute(sa.text("update procrastinate_workers set last_heartbeat = now() - interval '2 minutes'"))
+        jobs.retry_stalled.configure(
+            connection=db.connection().connection.driver_connection, queueing_lock="test"
+        ).defer(timestamp=0)
+
+
+def test_the_sweep_leaves_the_jobs_of_a_living_worker_alone():
+    sign_up("claire@exemple.fr")
+    with platform_session("test") as db:
+        living = db.execute(sa.text("select procrastinate_register_worker_v1()")).scalar()
+        db.execute(sa.text("update procrastinate_jobs set status = 'doing', worker_id = :w"), {"w": living})
+    with platform_session("test") as db:
+        jobs.retry_stalled.configure(connection=db.connection().connection.driver_connection).defer(timestamp=0)
+    run_what_is_due()
+    assert queue() == [("doing", 0)]
+
+
+def next_try_in_minutes():
+    with platform_session("test") as db:
+        wait = db.execute(
+            sa.text(
+                "select scheduled_at - now() from procrastinate_jobs "
+                "where task_name = 'accounts.send_welcome' and status = 'todo'"
+            )
+        ).scalar_one()
+    return round(wait / timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("answer", ["451 Try again later", "421 Too busy"])
+def test_a_mail_the_server_puts_off_is_sent_again_a_minute_later(answer, use_smtp):
+    sign_up("claire@exemple.fr")
+    with smtp(Postbox(answer)) as url:
+        use_smtp(url)
+        run_what_is_due()
+    assert (queue(), next_try_in_minutes()) == ([("todo", 1)], 1)
+
+
+def test_a_mail_is_sent_again_after_the_server_was_away(use_smtp):
+    tenant_id = sign_up("claire@exemple.fr")
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # bound, not listening: refused
+        use_smtp(f"smtp://127.0.0.1:{unused.getsockname()[1]}")
+        run_what_is_due()
+    away = (queue(), next_try_in_minutes())
+    postbox = Postbox()
+    with smtp(postbox) as url, platform_session("test") as db:
+        use_smtp(url)
+        db.execute(sa.text("update procrastinate_jobs set scheduled_at = now() where status = 'todo'"))
+        db.commit()
+        run_what_is_due()
+    assert away == ([("todo", 1)], 1)
+    assert (queue(), postbox.received) == ([("succeeded", 2)], [("claire@exemple.fr", welcome_id(tenant_id))])
+
+
+def test_a_server_that_accepts_and_says_nothing_is_given_up_after_ten_seconds(use_smtp):
+    sign_up("claire@exemple.fr")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        use_smtp(f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        started = time.monotonic()
+        run_what_is_due()
+    assert (queue(), next_try_in_minutes()) == ([("todo", 1)], 1)
+    assert 9 < time.monotonic() - started < 15
+
+
+def test_a_mail_the_server_refuses_for_good_is_not_sent_again(use_smtp):
+    sign_up("claire@exemple.fr")
+    postbox = Postbox("550 No such mailbox")
+    with smtp(postbox) as url:
+        use_smtp(url)
+        run_what_is_due()
+        run_what_is_due()
+    assert (queue(), len(postbox.received)) == ([("succeeded", 1)], 1)
+
+
+def test_the_waits_double_from_one_minute_and_end_after_ten():
+    def wait(attempts):
+        job = Job(id=1, queue="mail", lock=None, queueing_lock=None, task_name="t", attempts=attempts, status="doing")
+        decision = jobs.PATIENT.get_retry_decision(exception=OSError(), job=job)
+        return decision and decision.retry_at and round((decision.retry_at - clock.now()) / timedelta(minutes=1))
+
+    assert [wait(attempts) for attempts in range(11)] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, None]
+
+
+def test_a_job_may_defer_another_from_inside_the_worker():
+    """What a task that finds work for others does: its own session, its own transaction, a thread of the database."""
+
+    async def in_the_worker():
+        with jobs.worker_app() as app:
+            async with app.open_async():
+                await asyncio.to_thread(sign_up, "claire@exemple.fr")
+
+    asyncio.run(in_the_worker())
+    assert queue() == [("todo", 0)]

@@ -1,0 +1,231 @@
+import asyncio
+import contextlib
+import ssl
+import subprocess
+from dataclasses import replace
+from datetime import date
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult
+from jinja2 import UndefinedError
+
+from propmanager.core import mail
+
+SENDER = "PropManager <bonjour@propmanager.fr>"
+WELCOME = {
+    "first_name": "Zoé",
+    "tenant_name": "SCI L’Œillet",
+    "url": "http://oeillet.localhost:3000/connexion?a=1&b=2",
+    "trial_ends": date(2026, 12, 6),
+}
+LETTER = mail.Mail(
+    "zoe@exemple.fr", "Votre quittance de décembre", "Réglé : 540,00 €\n", "<p>Réglé</p>", "<job-1@propmanager.fr>"
+)
+
+
+class Inbox:
+    """Keeps what it is given; `answers` maps a step of the dialogue to what the server says there."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.envelopes = []
+        self.sessions = []
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  # aiosmtpd's name
+        if "rcpt" in self.answers:
+            return self.answers["rcpt"]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802  # aiosmtpd's name
+        self.envelopes.append(envelope)
+        self.sessions.append(session)  # its `ssl` is set by STARTTLS alone
+        return self.answers.get("data", "250 OK")
+
+
+@contextlib.asynccontextmanager
+async def listening(factory, **options):
+    server = await asyncio.get_running_loop().create_server(factory, "127.0.0.1", 0, **options)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+def deliver(inbox, letter=LETTER):
+    async def exchange():
+        async with listening(lambda: SMTP(inbox)) as port:
+            await mail.send(letter, f"smtp://127.0.0.1:{port}", SENDER, timeout=2)
+
+    asyncio.run(exchange())
+
+
+def test_mail_arrives_with_both_bodies_and_the_same_id():
+    inbox = Inbox()
+    deliver(inbox)
+    (envelope,) = inbox.envelopes
+    received = message_from_bytes(envelope.content, policy=default)
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("bonjour@propmanager.fr", ["zoe@exemple.fr"])
+    assert {name: received[name] for name in ("From", "To", "Subject", "Message-ID", "Auto-Submitted")} == {
+        "From": SENDER,
+        "To": "zoe@exemple.fr",
+        "Subject": "Votre quittance de décembre",
+        "Message-ID": "<job-1@propmanager.fr>",
+        "Auto-Submitted": "auto-generated",
+    }
+    bodies = {part.get_content_type(): part.get_content() for part in received.iter_parts()}
+    assert bodies == {"text/plain": "Réglé : 540,00 €\r\n", "text/html": "<p>Réglé</p>\r\n"}
+
+
+@pytest.mark.parametrize("answers", [{"data": "550 no"}, {"data": "554 spam"}, {"rcpt": "550 unknown"}])
+def test_permanent_answer_is_a_refusal(answers):
+    with pytest.raises(mail.MailRefused):
+        deliver(Inbox(**answers))
+
+
+@pytest.mark.parametrize("answers", [{"data": "451 later"}, {"data": "421 bye"}, {"rcpt": "450 busy"}])
+def test_passing_answer_is_a_delay(answers):
+    with pytest.raises(mail.MailDelayed):
+        deliver(Inbox(**answers))
+
+
+def test_refusal_does_not_tell_the_address():
+    with pytest.raises(mail.MailRefused) as refusal:
+        deliver(Inbox(rcpt="550 zoe@exemple.fr unknown"))
+    assert str(refusal.value) == "550"
+
+
+def test_closed_port_is_a_delay():
+    async def free_port():
+        async with listening(asyncio.Protocol) as port:
+            return port
+
+    port = asyncio.run(free_port())
+    with pytest.raises(mail.MailDelayed):
+        asyncio.run(mail.send(LETTER, f"smtp://127.0.0.1:{port}", SENDER, timeout=2))
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_silent_server_is_a_delay(scheme):
+    async def exchange():
+        async with listening(asyncio.Protocol) as port:
+            await mail.send(LETTER, f"{scheme}://127.0.0.1:{port}", SENDER, timeout=0.3)
+
+    with pytest.raises(mail.MailDelayed):
+        asyncio.run(exchange())
+
+
+def test_password_is_never_sent_without_encryption():
+    seen = []
+
+    def authenticate(server, session, envelope, mechanism, data):
+        seen.append(data)
+        return AuthResult(success=True)
+
+    async def exchange():
+        async with listening(lambda: SMTP(Inbox(), authenticator=authenticate, auth_require_tls=False)) as port:
+            await mail.send(LETTER, f"smtp://user:secret@127.0.0.1:{port}", SENDER, timeout=2)
+
+    with pytest.raises(mail.MailDelayed):
+        asyncio.run(exchange())
+    assert seen == []
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    )
+    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    return certificate, key
+
+
+def deliver_encrypted(inbox, certificate, scheme, user=""):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    at_once = scheme == "smtps"
+
+    def server():
+        return SMTP(
+            inbox,
+            authenticator=lambda *_: AuthResult(success=True),
+            auth_require_tls=not at_once,
+            tls_context=None if at_once else context,
+        )
+
+    async def exchange():
+        async with listening(server, ssl=context if at_once else None) as port:
+            await mail.send(LETTER, f"{scheme}://{user}127.0.0.1:{port}", SENDER, timeout=2)
+
+    asyncio.run(exchange())
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+@pytest.mark.parametrize("user", ["", "bonjour%40propmanager.fr:p%3Ass@"])
+def test_mail_travels_encrypted_to_a_server_we_trust(certificate, monkeypatch, scheme, user):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    inbox = Inbox()
+    deliver_encrypted(inbox, certificate, scheme, user)
+    (session,) = inbox.sessions
+    assert (session.ssl is not None, bool(session.authenticated)) == (scheme == "smtp", bool(user))
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_server_with_an_unknown_certificate_gets_nothing(certificate, scheme):
+    inbox = Inbox()
+    with pytest.raises(mail.MailDelayed):
+        deliver_encrypted(inbox, certificate, scheme)
+    assert inbox.envelopes == []
+
+
+@pytest.mark.parametrize(
+    "to", ["", "zoe", "a@x.fr, b@y.fr", "a@x.fr\r\nBcc: b@y.fr", "a@x.fr\nX: y", "Zoé <a@x.fr>", "@", "a@"]
+)
+def test_recipient_that_is_not_one_address_is_refused(to):
+    inbox = Inbox()
+    with pytest.raises(mail.MailRefused):
+        deliver(inbox, replace(LETTER, to=to))
+    assert inbox.envelopes == []
+
+
+@pytest.mark.parametrize("forged", ["Bonjour\r\nBcc: b@y.fr", "Bonjour\nX: y", "Bonjour\x00", "Bonjour\u2028X: y"])
+@pytest.mark.parametrize("header", ["subject", "message_id"])
+def test_header_that_is_not_one_line_is_refused(header, forged):
+    with pytest.raises(mail.MailRefused):
+        mail.as_message(replace(LETTER, **{header: forged}), SENDER)
+
+
+def test_welcome_says_until_when_the_trial_lasts_in_both_bodies():
+    content = mail.render("tenants/welcome", **WELCOME)
+    assert content.subject == "Bienvenue sur PropManager, Zoé"
+    for body in (content.text, content.html):
+        assert "L’espace « SCI L’Œillet » est prêt. Votre essai gratuit dure jusqu’au 06/12/2026." in body
+    assert 'href="http://oeillet.localhost:3000/connexion?a=1&amp;b=2"' in content.html
+    assert "Ouvrir mon espace : http://oeillet.localhost:3000/connexion?a=1&b=2\n" in content.text
+
+
+def test_html_loads_nothing_from_anywhere():
+    html = mail.render("tenants/welcome", **WELCOME).html
+    assert [word for word in ("googleapis", "<img", "<link", "@import", "src=") if word in html] == []
+
+
+@pytest.mark.parametrize(
+    "value", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "</mj-text><mj-raw>"]
+)
+def test_values_are_shown_as_they_are_and_never_run(value):
+    content = mail.render("tenants/welcome", **(WELCOME | {"tenant_name": value}))
+    assert value in content.text
+    assert not any(tag in content.html for tag in ("<script", "<img", "<mj-raw", "49"))
+
+
+def test_line_break_in_a_value_of_the_subject_is_refused():
+    with pytest.raises(mail.MailRefused):
+        mail.render("tenants/welcome", **(WELCOME | {"first_name": "Zoé\nBcc: b@y.fr"}))
+
+
+@pytest.mark.parametrize("missing", ["first_name", "tenant_name", "url"])
+def test_missing_value_is_a_defect(missing):
+    with pytest.raises(UndefinedError, match=missing):
+        mail.render("tenants/welcome", **{name: value for name, value in WELCOME.items() if name != missing})

@@ -1,0 +1,191 @@
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from propmanager.core import settings as module
+from propmanager.core.settings import Settings
+
+STRONG = "k9dA2mQz7Lw1Xy4Vb8Nc6Tr3Pf5Hs0Ju"
+PRODUCTION = {
+    "PROPMANAGER_ENV": "production",
+    "BASE_URL": "https://propmanager.fr",
+    "DATABASE_URL": "postgresql://u:p@db/propmanager",
+    "JWT_SECRET": STRONG,
+    "SECRET_KEY": STRONG[::-1],
+}
+
+
+def read(**given):
+    return Settings(**given)
+
+
+WEAK_JWT = "JWT_SECRET doit être un secret aléatoire d'au moins 32 octets."
+WEAK_KEY = "SECRET_KEY doit être un secret aléatoire d'au moins 32 octets."
+NO_DATABASE = "DATABASE_URL est obligatoire en production."
+NO_HTTPS = "BASE_URL doit commencer par https:// en production."
+
+
+@pytest.fixture
+def set_environment(monkeypatch, tmp_path):
+    """Exactly these variables, and no `.env` beside them."""
+    monkeypatch.chdir(tmp_path)
+
+    def set_variables(**variables):
+        for name in list(os.environ):
+            if name in {field.alias for field in Settings.model_fields.values()}:
+                monkeypatch.delenv(name)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+
+    return set_variables
+
+
+def test_sound_production_settings_are_taken(set_environment):
+    set_environment(**PRODUCTION)
+    taken = read()
+    assert (taken.is_production, taken.base_host, taken.scheme) == (True, "propmanager.fr", "https")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("JWT_SECRET", "", WEAK_JWT),
+        ("JWT_SECRET", STRONG[:31], WEAK_JWT),
+        ("JWT_SECRET", "changeme", WEAK_JWT),
+        ("JWT_SECRET", "a" * 64, WEAK_JWT),
+        ("JWT_SECRET", "abcabca" * 10, WEAK_JWT),
+        ("SECRET_KEY", "", WEAK_KEY),
+        ("SECRET_KEY", STRONG[:31], WEAK_KEY),
+        ("SECRET_KEY", "0" * 64, WEAK_KEY),
+        ("DATABASE_URL", "", NO_DATABASE),
+        ("BASE_URL", "http://propmanager.fr", NO_HTTPS),
+        ("BASE_URL", "propmanager.fr", NO_HTTPS),
+        ("BASE_URL", "", NO_HTTPS),
+    ],
+)
+def test_production_refuses_to_start_without_what_it_needs(name, value, sentence, set_environment):
+    set_environment(**PRODUCTION | {name: value})
+    with pytest.raises(ValidationError) as refusal:
+        read()
+    assert [error["msg"] for error in refusal.value.errors()] == [f"Value error, {sentence}"]
+
+
+@pytest.mark.parametrize("name", [name for name in PRODUCTION if name != "PROPMANAGER_ENV"])
+def test_production_refuses_a_missing_variable(name, set_environment):
+    set_environment(**{key: value for key, value in PRODUCTION.items() if key != name})
+    with pytest.raises(ValidationError):
+        read()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "canari-port"),
+        ("TRUSTED_PROXY_HOPS", "-1"),
+        ("PROPMANAGER_ENV", "canari-prod"),
+        ("TRUSTED_PROXY_HOPS", "x"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_stops_the_start(name, value, set_environment):
+    set_environment(**PRODUCTION | {name: value})
+    with pytest.raises(ValidationError) as refusal:
+        read()
+    assert "canari" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["JWT_SECRET", "SECRET_KEY", "BASE_URL", "PORT"])
+def test_a_rejected_value_is_never_printed(name, tmp_path):
+    environment = {key: value for key, value in os.environ.items() if key not in {"DATA_DIR", "DATABASE_URL"}}
+    environment |= PRODUCTION | {name: "canari-refuse", "METRICS_TOKEN": "canari-jeton", "PYTHONPATH": str(Path.cwd())}
+    start = "from propmanager.core.settings import settings; settings()"
+    done = subprocess.run(
+        [sys.executable, "-c", start], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    printed = done.stdout + done.stderr
+    assert (done.returncode, "canari" in printed, STRONG in printed, "u:p@db" in printed) == (1, False, False, False)
+
+
+def test_settings_do_not_show_their_secrets(set_environment):
+    set_environment(**PRODUCTION | {"SMTP_URL": "smtps://canari:canari@smtp.fr", "METRICS_TOKEN": "canari"})
+    shown = repr(read()) + str(read()) + str(read().model_dump())
+    assert [secret in shown for secret in ("canari", STRONG, STRONG[::-1], "u:p")] == [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://propmanager.fr/", "propmanager.fr"),
+        ("https://PropManager.fr", "propmanager.fr"),
+        ("HTTPS://propmanager.fr:8443/", "propmanager.fr:8443"),
+    ],
+)
+def test_the_base_url_is_read_as_browsers_write_it(url, host, set_environment):
+    set_environment(**PRODUCTION | {"BASE_URL": url})
+    taken = read()
+    assert (taken.base_url, taken.base_host) == (f"https://{host}", host)
+
+
+# --- secrets of development ---
+
+
+def development_secrets(folder):
+    return module._development_secrets(read(DATA_DIR=folder))
+
+
+def test_development_secrets_are_made_once_and_kept_to_oneself(set_environment, tmp_path):
+    set_environment()
+    first, second = (development_secrets(tmp_path / "data") for _ in range(2))
+    kept = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
+    assert first == second
+    assert len({secret.get_secret_value() for secret in first.values()}) == 2
+    assert kept == {"jwt_secret.txt": 0o600, "secret_key.txt": 0o600}
+
+
+def test_given_secrets_are_not_replaced(set_environment, tmp_path):
+    set_environment(JWT_SECRET="a", SECRET_KEY="b")
+    assert development_secrets(tmp_path / "data") == {}
+
+
+def test_threads_that_start_at_once_agree_on_one_secret(tmp_path):
+    """Each round is a first start; before the secret was linked whole, some readers found an empty file."""
+
+    def read(turn):
+        return module._kept_secret(tmp_path / f"{turn // 8}.txt")
+
+    with ThreadPoolExecutor(8) as threads:
+        read_secrets = list(threads.map(read, range(1600)))
+    rounds = [set(read_secrets[start : start + 8]) for start in range(0, 1600, 8)]
+    assert [len(found) for found in rounds] == [1] * 200
+    assert {len(secret) for found in rounds for secret in found} == {43}
+
+
+START_TOGETHER = """
+import sys, time
+from pathlib import Path
+from propmanager.core.settings import _kept_secret
+print("ready", flush=True)
+sys.stdin.readline()
+print("-".join(_kept_secret(Path(f"{turn}.txt")) for turn in range(100)))
+"""
+
+
+def test_processes_that_start_at_once_agree_on_one_secret(tmp_path):
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    command = [sys.executable, "-c", START_TOGETHER]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes) for _ in range(2)]
+    for process in processes:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    first, second = (process.communicate(timeout=30)[0] for process in processes)
+    assert first == second
+    assert len(first.strip()) == 100 * 43 + 99

@@ -1,0 +1,239 @@
+"""The wall, always with another tenant's rows behind it that could leak."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlmodel import col, delete, select, update
+
+from propmanager.accounts import model as accounts
+from propmanager.accounts.model import Arrival, LoginSession, Membership, User
+from propmanager.biens.model import Bien, BienType
+from propmanager.core.database import Role, engine
+from propmanager.core.tenancy import TenantSession, platform_session, tenant_session
+from propmanager.core.wall import open_to_app
+from propmanager.tenants.model import Tenant
+
+SETTING = sa.text("select coalesce(current_setting('app.tenant_id', true), '')")
+
+
+def bien(nom, **fields):
+    return Bien(
+        nom=nom, adresse="1 rue des Lilas", code_postal="69001", ville="Lyon", type=BienType.APPARTEMENT, **fields
+    )
+
+
+@pytest.fixture
+def two_tenants(make_tenant):
+    """(tenant, its bien's id) twice, committed."""
+    made = []
+    for nom in ("mien", "sien"):
+        tenant_id = make_tenant()
+        with tenant_session(tenant_id) as db:
+            row = bien(nom)
+            db.add(row)
+            db.flush()
+            made.append((tenant_id, row.id))
+    return made
+
+
+def names(db):
+    return list(db.exec(select(Bien.nom)))
+
+
+def test_reads_give_only_the_tenants_own_rows(two_tenants):
+    (mine, _), _ = two_tenants
+    with tenant_session(mine) as db:
+        by_orm = names(db)
+        by_sql = list(db.execute(sa.text("select nom from bien")).scalars())
+        tenants = list(db.exec(select(Tenant.id)))
+    assert (by_orm, by_sql, tenants) == (["mien"], ["mien"], [mine])
+
+
+def test_the_other_tenants_id_finds_nothing(two_tenants):
+    (mine, _), (other, its_bien) = two_tenants
+    with tenant_session(mine) as db:
+        found = (
+            db.get(Bien, (other, its_bien)),
+            db.get(Bien, (mine, its_bien)),
+            db.exec(select(Bien).where(Bien.id == its_bien)).all(),
+        )
+    assert found == (None, None, [])
+
+
+def test_updates_and_deletes_touch_only_the_tenants_own_rows(two_tenants):
+    (mine, _), (other, _) = two_tenants
+    with tenant_session(mine) as db:
+        renamed = db.exec(update(Bien).values(nom="pris").returning(col(Bien.nom))).all()
+        deleted = db.exec(delete(Bien).where(col(Bien.tenant_id) == other).returning(col(Bien.id))).all()
+    with tenant_session(other) as db:
+        assert (len(renamed), deleted, names(db)) == (1, [], ["sien"])
+
+
+def test_a_row_for_another_tenant_is_refused(two_tenants):
+    (mine, _), (other, _) = two_tenants
+    with pytest.raises(ProgrammingError, match="row-level security"), tenant_session(mine) as db:
+        db.add(bien("glissé", tenant_id=other))
+    with tenant_session(other) as db:
+        assert names(db) == ["sien"]
+
+
+def test_a_row_cannot_be_moved_to_another_tenant(two_tenants):
+    (mine, _), (other, _) = two_tenants
+    with pytest.raises(ProgrammingError, match="row-level security"), tenant_session(mine) as db:
+        db.exec(update(Bien).values(tenant_id=other))
+    with tenant_session(mine) as db:
+        assert names(db) == ["mien"]
+
+
+def test_a_row_cannot_point_at_another_tenants_row(two_tenants):
+    (mine, _), (_, its_bien) = two_tenants
+    with pytest.raises(IntegrityError, match="bien_immeuble_fk"), tenant_session(mine) as db:
+        db.add(bien("lot", immeuble_id=its_bien))
+    with tenant_session(mine) as db:
+        assert names(db) == ["mien"]
+
+
+@pytest.mark.parametrize("nobody", [None, "", "tous", 0])
+def test_a_session_without_a_tenant_cannot_exist(nobody, database_url):
+    with pytest.raises(ValueError, match="badly formed"):
+        TenantSession(nobody)
+
+
+def test_the_app_role_without_a_tenant_sees_nothing_and_writes_nothing(two_tenants, app_connection):
+    seen = [app_connection.execute(sa.text(f"select count(*) from {t}")).scalar() for t in ("bien", "tenant")]
+    with pytest.raises(ProgrammingError, match=r"app\.tenant_id"):
+        app_connection.execute(
+            sa.text("insert into bien (nom, adresse, code_postal, ville, type) values ('', '', '', '', 'maison')")
+        )
+    assert seen == [0, 0]
+
+
+def test_an_invented_tenant_sees_nothing(two_tenants):
+    with tenant_session(uuid.uuid4()) as db:
+        assert (names(db), db.exec(select(Tenant)).all()) == ([], [])
+
+
+@pytest.mark.parametrize("ending", ["commit", "rollback", "exception"])
+def test_a_pooled_connection_forgets_its_tenant(ending, two_tenants):
+    (mine, _), _ = two_tenants
+    pid = None
+    try:
+        with TenantSession(mine) as db:
+            pid = db.execute(sa.text("select pg_backend_pid()")).scalar()
+            if ending == "exception":
+                db.execute(sa.text("select 1/0"))
+            getattr(db, ending)()
+    except DBAPIError:
+        pass
+    with engine(Role.APP).connect() as connection:
+        left = connection.execute(SETTING).scalar()
+        seen = connection.execute(sa.text("select count(*) from bien")).scalar()
+        same = connection.execute(sa.text("select pg_backend_pid()")).scalar() == pid
+    assert (left, seen, same) == ("", 0, True)
+
+
+def test_a_session_enters_its_tenant_again_after_each_commit(two_tenants):
+    (mine, _), _ = two_tenants
+    with TenantSession(mine) as db:
+        first = names(db)
+        db.commit()
+        second = names(db)
+        db.rollback()
+        third = names(db)
+    assert [first, second, third] == [["mien"]] * 3
+
+
+def test_200_interleaved_sessions_never_mix(two_tenants):
+    def look(turn):
+        tenant_id, _ = two_tenants[turn % 2]
+        with tenant_session(tenant_id) as db:
+            before = names(db)
+            db.execute(sa.text("select pg_sleep(0.002)"))
+            if turn % 5 == 0:
+                db.rollback()
+            return before + names(db)
+
+    with ThreadPoolExecutor(8) as threads:
+        seen = list(threads.map(look, range(200)))
+    assert seen == [["mien", "mien"], ["sien", "sien"]] * 100
+
+
+def test_the_app_role_may_touch_these_tables_and_no_other(admin):
+    assert open_to_app(admin) == {"bien", "membership", "tenant"}
+
+
+PLATFORM_TABLES = [
+    "alembic_version",
+    "app_user",
+    "arrival",
+    "login_session",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+]
+
+
+@pytest.mark.parametrize("table", PLATFORM_TABLES)
+@pytest.mark.parametrize(
+    "attempt", ["select 1 from {0}", "delete from {0}", "truncate {0}", "insert into {0} default values"]
+)
+def test_the_app_role_has_no_right_on_platform_tables(table, attempt, app_connection):
+    with pytest.raises(ProgrammingError, match="permission denied for table"):
+        app_connection.execute(sa.text(attempt.format(table)))
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "set role propmanager_platform",
+        "set role propmanager_owner",
+        "set row_security = off; select 1 from bien",
+        "alter table bien disable row level security",
+        "drop policy bien_tenant on bien",
+        "create table public.copy (id int)",
+        "create policy tous on bien using (true)",
+        "update tenant set plan = 'enterprise'",
+        "update tenant set status = 'active'",
+        "update membership set role = 'owner'",
+        "insert into membership (user_id, role) values (uuidv7(), 'owner')",
+        "delete from tenant",
+        "select procrastinate_fetch_job_v2(array['mail'], 1)",
+        "select procrastinate_retry_job_v1(1, now(), null, null, null)",
+        "select procrastinate_register_worker_v1()",
+    ],
+)
+def test_the_app_role_cannot_climb(attempt, two_tenants):
+    (mine, _), _ = two_tenants
+    refusal = "permission denied|must be owner|row-level security"
+    with pytest.raises(ProgrammingError, match=refusal), tenant_session(mine) as db:
+        db.execute(sa.text(attempt))
+
+
+def test_the_owner_of_the_tables_is_behind_the_wall_too(two_tenants, admin):
+    admin.execute(sa.text(f"set local role {Role.OWNER}"))
+    assert admin.execute(sa.text("select count(*) from bien")).scalar() == 0
+
+
+def test_a_member_is_visible_to_its_own_tenant_only(two_tenants):
+    (mine, _), (other, _) = two_tenants
+    with platform_session("test") as db:
+        user = User(email=f"{uuid.uuid4()}@exemple.fr", password_hash="", prenom="Claire", nom="Dupont")
+        db.add(user)
+        db.flush()
+        db.add(Membership(tenant_id=other, user_id=user.id, role=accounts.Role.OWNER))
+    seen = []
+    for tenant_id in (mine, other):
+        with tenant_session(tenant_id) as db:
+            seen.append([member.role for member in db.exec(select(Membership))])
+    assert seen == [[], ["owner"]]
+
+
+@pytest.mark.parametrize("table", [User, LoginSession, Arrival])
+def test_a_tenants_session_cannot_read_the_accounts(table, two_tenants):
+    (mine, _), _ = two_tenants
+    with pytest.raises(ProgrammingError, match="permission denied"), tenant_session(mine) as db:
+        db.exec(select(table)).all()

@@ -1,0 +1,28 @@
+"""axe-core on a page as it stands, in light and dark."""
+
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+_OPTIONS = {"resultTypes": ["violations"]}  # every rule of axe, its best practices included
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_axe = Axe()
+# Three quiet frames: a colour that is inherited changes one level of the page after the other.
+_UNTIL_STILL = """async () => {
+  const changes = () => document.getAnimations().some((one) => one instanceof CSSTransition);
+  for (let still = 0; still < 3; still = changes() ? 0 : still + 1) await new Promise(requestAnimationFrame);
+}"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe holds against the page, in both colour schemes."""
+    return [f"{scheme}: {found}" for scheme in _SCHEMES for found in _violations(page, scheme)]
+
+
+def _violations(page: Page, scheme: Literal["light", "dark"]) -> list[str]:
+    page.emulate_media(color_scheme=scheme)
+    expect(page.locator(f"html.{scheme}")).to_have_count(1)
+    page.evaluate(_UNTIL_STILL)
+    found = _axe.run(page, options=_OPTIONS).response["violations"]
+    return [f"{rule['id']} {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]

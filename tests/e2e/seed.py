@@ -1,0 +1,61 @@
+"""What the browser's tests find: the demonstration as it is, and four spaces for what it has none of.
+
+Run as a process, with the environment of the server it is for.
+"""
+
+from propmanager.accounts import passwords
+from propmanager.accounts.model import Membership, Role, User
+from propmanager.core import clock
+from propmanager.core.database import admin_url
+from propmanager.core.migrations import migrate
+from propmanager.core.tenancy import platform_session, tenant_session
+from propmanager.demo.biens import Flavour, add_sample_biens
+from propmanager.demo.load import load
+from propmanager.demo.people import PASSWORD
+from propmanager.tenants import service as tenants
+from propmanager.tenants.model import TenantStatus
+from propmanager.tenants.plans import Plan, terms
+
+FULL = int(terms(Plan.BASIC).max_biens or 0) + 1  # the immeuble among them does not count
+OWNERS = {
+    "plein": "proprietaire@plein.example",  # as many biens as its plan allows
+    "ferme": "proprietaire@ferme.example",  # suspended
+    "essai": "proprietaire@essai.example",  # in its trial, without a bien
+    "brouillon": "proprietaire@brouillon.example",  # where tests write
+}
+_BIENS = {"plein": FULL, "ferme": 3, "essai": 0, "brouillon": 8}
+
+
+def add_space(subdomain: str) -> None:
+    now = clock.now()
+    with platform_session("browser tests") as db:
+        tenant = tenants.create_tenant(db, f"Espace {subdomain}", subdomain, now=now)
+        if subdomain != "essai":
+            tenant.plan = Plan.BASIC if subdomain == "plein" else Plan.PREMIUM
+            tenant.status, tenant.trial_ends_at = TenantStatus.ACTIVE, None
+        owner = User(
+            email=OWNERS[subdomain],
+            password_hash=passwords.hash_password(PASSWORD),
+            prenom="Camille",
+            nom=subdomain.capitalize(),
+        )
+        db.add(owner)
+        db.flush()
+        db.add(Membership(tenant_id=tenant.id, user_id=owner.id, role=Role.OWNER))
+    with tenant_session(tenant.id) as db:
+        add_sample_biens(db, _BIENS[subdomain], Flavour.EVEN, clock.day_in_paris(now))
+
+
+def suspend(subdomain: str) -> None:
+    with platform_session("browser tests") as db:
+        tenant = tenants.find_by_subdomain(db, subdomain)
+        assert tenant
+        tenant.status = TenantStatus.SUSPENDED
+
+
+if __name__ == "__main__":
+    migrate(admin_url())
+    load(clock.now())
+    for name in OWNERS:
+        add_space(name)
+    suspend("ferme")

@@ -1,0 +1,76 @@
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import LiteralString, cast
+
+import pytest
+
+from propmanager.core.settings import settings
+from propmanager.demo.people import AGNES, CLAIRE, LUCIE, PAUL, STAFF
+from tests.hostile.attack import Handler, registered_handlers
+from tests.live.client import Browser, browser
+from tests.live.server import LiveServer
+
+FAILED = ("event.failed", "Traceback", "Internal Server Error", "[error", "[critical")
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody the attacks are made by or against, logged in once."""
+
+    owner: Browser  # of dupont
+    reader: Browser  # of dupont, who may only look
+    stranger: Browser  # the owner of martin
+    visitor: Browser  # on the bare host, a member of both
+    staff: Browser
+    nobody: Browser  # on dupont's host
+
+
+@pytest.fixture(scope="session")
+def people(live_server: LiveServer) -> People:
+    return People(
+        owner=browser(live_server, "dupont").log_in(CLAIRE.email),
+        reader=browser(live_server, "dupont").log_in(LUCIE.email),
+        stranger=browser(live_server, "martin").log_in(PAUL.email),
+        visitor=browser(live_server).log_in(AGNES.email),
+        staff=browser(live_server).log_in(STAFF.email),
+        nobody=browser(live_server, "dupont"),
+    )
+
+
+@pytest.fixture(scope="session")
+def handlers(live_server: LiveServer) -> list[Handler]:
+    """Of the application as it is wired, read in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in live_server.environment().items():
+            patch.setenv(name, value)
+        settings.cache_clear()
+        import propmanager.propmanager  # noqa: F401, PLC0415  # importing it is what registers every handler
+
+        settings.cache_clear()
+    return registered_handlers()
+
+
+@pytest.fixture
+def sound_log(live_server: LiveServer) -> Iterator[None]:
+    """Whatever the test did, the server met nothing that it did not expect."""
+    before = live_server.log.stat().st_size
+    yield
+    said = live_server.log.read_bytes()[before:].decode(errors="replace").splitlines()
+    assert [line for line in said if any(word in line for word in FAILED)] == []
+
+
+@pytest.fixture
+def unknown_id() -> str:
+    return str(uuid.uuid4())
+
+
+@pytest.fixture
+def execute(live_server: LiveServer) -> Callable[..., None]:
+    """Changes the database behind the application's back; its triggers announce it all the same."""
+
+    def run(statement: str, *values: object) -> None:
+        with live_server.database() as db:
+            db.execute(cast("LiteralString", statement), values)
+
+    return run

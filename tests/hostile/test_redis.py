@@ -1,0 +1,66 @@
+"""With Redis a process holds only the touched part of a state tree: a thief gets none of the rest."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from propmanager.core.postgres import PostgresServer
+from propmanager.demo.people import CLAIRE, PAUL
+from tests.hostile.attack import words_in, words_of
+from tests.live.client import Browser, Frame, browser, open_tab
+from tests.live.server import LiveServer, live_server_in, redis_in
+
+pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("redis")]
+
+SIGN_UP = "reflex___state____state.propmanager___ui___state____session_state.propmanager___accounts___signup_state"
+LOAD = f"{SIGN_UP}____sign_up_state.load"
+
+
+@pytest.fixture(scope="module")
+def redis_server(cluster: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    folder = tmp_path_factory.mktemp("redis")
+    with redis_in(folder) as url, live_server_in(cluster, folder, redis_url=url) as server:
+        yield server
+
+
+async def _list(owner: Browser, token: str = "") -> tuple[str, list[Frame]]:
+    async with open_tab(owner, "/biens", token=token) as tab:
+        await tab.hydrate()
+        return tab.token, tab.frames
+
+
+async def _creep_in(thief: Browser, token: str) -> list[Frame]:
+    """First an event that anybody may run, which loads a corner of the tree; then the whole of it."""
+    async with open_tab(thief, "/connexion", token=token, boot=False) as tab:
+        await tab.run(LOAD)
+        await tab.hydrate()
+        return tab.frames
+
+
+@pytest.mark.parametrize("thief", ["nobody", "stranger"])
+def test_a_token_found_in_redis_gives_nothing_of_its_owner(redis_server: LiveServer, thief: str):
+    owner = browser(redis_server, "dupont").log_in(CLAIRE.email)
+    thieves = {"nobody": browser(redis_server), "stranger": browser(redis_server, "martin").log_in(PAUL.email)}
+    words = words_of(redis_server)
+
+    async def steal() -> tuple[list[Frame], list[Frame]]:
+        token, shown = await _list(owner)
+        return shown, await _creep_in(thieves[thief], token)
+
+    shown, stolen = asyncio.run(steal())
+    assert words_in(words, shown) != set()
+    assert {word for word in words_in(words, stolen) if "dupont" in word} == set()
+
+
+def test_the_owner_s_list_is_there_again_after_a_reconnection(redis_server: LiveServer):
+    owner = browser(redis_server, "dupont").log_in(CLAIRE.email)
+    words = words_of(redis_server)
+
+    async def come_back() -> tuple[list[Frame], list[Frame]]:
+        token, first = await _list(owner)
+        _, second = await _list(owner, token)
+        return first, second
+
+    first, second = asyncio.run(come_back())
+    assert words_in(words, first) == words_in(words, second) != set()

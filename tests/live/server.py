@@ -1,0 +1,117 @@
+"""One running copy of the product: its own database, its own folder, a free port of this machine."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from propmanager.cli.system_packages import redis_server
+from propmanager.core.postgres import PostgresServer, conninfo, create_database
+from tests.live import processes
+
+GRANIAN = ("-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1", "--workers", "1")
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """`database_url` is the administrator's: tests look past the wall to see what an attack left behind."""
+
+    port: int
+    mail_port: int
+    database_url: str
+    folder: Path
+    redis_url: str = ""
+    jwt_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+
+    @property
+    def base_host(self) -> str:
+        return f"localhost:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        return f"http://{self.base_host}"
+
+    @property
+    def address(self) -> str:
+        """Where to connect to: names under `localhost` are only known to browsers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "web.log"
+
+    @property
+    def mails(self) -> Path:
+        return self.folder / "mails"
+
+    def host(self, subdomain: str = "") -> str:
+        return f"{subdomain}.{self.base_host}" if subdomain else self.base_host
+
+    def database(self) -> psycopg.Connection:
+        return psycopg.connect(self.database_url, autocommit=True)
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "__REFLEX_SKIP_COMPILE": "true",
+            "REFLEX_ENV_MODE": "prod",
+            "REFLEX_TELEMETRY_ENABLED": "false",
+            "REFLEX_STATES_WORKDIR": str(self.folder / "states"),
+            "DATABASE_URL": self.database_url,
+            "DATA_DIR": str(self.folder / "data"),
+            "PORT": str(self.port),
+            "BASE_URL": self.base_url,
+            "JWT_SECRET": self.jwt_secret,
+            "SECRET_KEY": self.secret_key,
+            "SMTP_URL": f"smtp://127.0.0.1:{self.mail_port}",
+            "REDIS_URL": self.redis_url,
+        }
+
+
+@contextmanager
+def live_server_in(
+    cluster: PostgresServer, folder: Path, seed: str = "tests.live.seed", redis_url: str = ""
+) -> Iterator[LiveServer]:
+    """`seed` is the module that fills the empty database."""
+    processes.build_once()
+    url = conninfo(create_database(cluster.url(), f"propmanager_live_{secrets.token_hex(4)}"))
+    server = LiveServer(processes.free_port(), processes.free_port(), url, folder, redis_url)
+    subprocess.run([sys.executable, "-m", seed], check=True, env=os.environ | server.environment())
+    command = [sys.executable, *GRANIAN, "--port", str(server.port), "propmanager.propmanager:app"]
+    with processes.running(command, server.environment(), server.log) as web:
+        processes.wait_until(lambda: processes.answers(f"{server.address}/health"), web, server.log)
+        yield server
+
+
+@contextmanager
+def worker_of(server: LiveServer) -> Iterator[None]:
+    log = server.folder / "worker.log"
+    with processes.running([sys.executable, "-m", "propmanager.cli.worker"], server.environment(), log):
+        yield
+
+
+@contextmanager
+def mailbox_of(server: LiveServer) -> Iterator[Path]:
+    """The folder where each mail becomes a file."""
+    log = server.folder / "mailbox.log"
+    arguments = ["--port", str(server.mail_port), "--folder", str(server.mails)]
+    command = [sys.executable, "-m", "propmanager.cli.mailbox", *arguments]
+    with processes.running(command, server.environment(), log) as mailbox:
+        processes.wait_until(lambda: processes.listens(server.mail_port), mailbox, log)
+        yield server.mails
+
+
+@contextmanager
+def redis_in(folder: Path) -> Iterator[str]:
+    """The URL of a Redis that keeps nothing."""
+    port = processes.free_port()
+    command = [str(redis_server()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    with processes.running(command, {}, folder / "redis.log") as redis:
+        processes.wait_until(lambda: processes.listens(port), redis, folder / "redis.log")
+        yield f"redis://127.0.0.1:{port}"

@@ -1,0 +1,137 @@
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from propmanager.accounts.service import Identity, Role
+from propmanager.tenants.model import TenantStatus
+from propmanager.tenants.plans import Plan
+from propmanager.ui.state import SessionState
+from propmanager.web import binding
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+CLAIRE = Identity(
+    session_id=uuid.UUID(int=1),
+    user_id=uuid.UUID(int=2),
+    prenom="Claire",
+    nom="Dupont",
+    email="claire@exemple.fr",
+    is_staff=False,
+    valid_until=NOW + timedelta(minutes=15),
+    tenant_id=uuid.UUID(int=3),
+    role=Role.OWNER,
+    tenant_nom="SCI des Lilas",
+    tenant_status=TenantStatus.ACTIVE,
+    plan=Plan.PREMIUM,
+)
+PUBLIC = ("user_name", "user_initials", "user_role", "tenant_name", "trial_text", "trial_percent", "may_write")
+PRIVATE = ("_session_id", "_user_id", "_tenant_id", "_role")
+
+
+@pytest.fixture
+def session():
+    return SessionState(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]  # as Reflex makes it
+
+
+def shown(session, names=PUBLIC + PRIVATE):
+    return {name: getattr(session, name) for name in names}
+
+
+STRANGER = {
+    "user_name": "",
+    "user_initials": "",
+    "user_role": "",
+    "tenant_name": "",
+    "trial_text": "",
+    "trial_percent": 0,
+    "may_write": False,
+    "_session_id": "",
+    "_user_id": "",
+    "_tenant_id": "",
+    "_role": "",
+}
+
+
+def test_a_member_is_written_in_the_words_of_the_shell(session):
+    binding.bind(session, CLAIRE, NOW)
+    assert shown(session) == {
+        "user_name": "Claire Dupont",
+        "user_initials": "CD",
+        "user_role": "Propriétaire du compte",
+        "tenant_name": "SCI des Lilas",
+        "trial_text": "",
+        "trial_percent": 0,
+        "may_write": True,
+        "_session_id": str(CLAIRE.session_id),
+        "_user_id": str(CLAIRE.user_id),
+        "_tenant_id": str(CLAIRE.tenant_id),
+        "_role": "owner",
+    }
+
+
+def test_nothing_is_left_of_the_last_holder(session):
+    binding.bind(session, CLAIRE, NOW)
+    binding.bind(session, None, NOW)
+    assert shown(session) == STRANGER
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_on_the_bare_host_nobody_has_a_tenant(session, is_staff):
+    binding.bind(session, replace(CLAIRE, tenant_id=None, role=None, tenant_nom="", is_staff=is_staff), NOW)
+    assert shown(session, ("user_role", "_tenant_id", "_role", "may_write")) == {
+        "user_role": "Équipe PropManager" if is_staff else "",
+        "_tenant_id": "",
+        "_role": "",
+        "may_write": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "may_write"), [(Role.OWNER, True), (Role.ADMIN, True), (Role.GESTIONNAIRE, True), (Role.LECTURE, False)]
+)
+def test_who_only_reads_is_shown_no_way_to_write(session, role, may_write):
+    binding.bind(session, replace(CLAIRE, role=role), NOW)
+    assert session.may_write == may_write
+
+
+def test_a_tab_knows_whose_it_is(session):
+    fresh = binding.is_of_another(session, CLAIRE)
+    binding.bind(session, CLAIRE, NOW)
+    martin = replace(CLAIRE, session_id=uuid.UUID(int=9))
+    assert [fresh, *(binding.is_of_another(session, who) for who in (CLAIRE, martin, None))] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"role": Role.LECTURE},
+        {"plan": Plan.BASIC},
+        {"tenant_status": TenantStatus.SUSPENDED},
+        {"trial_ends_at": NOW},
+        {"tenant_nom": "SCI des Roses"},
+        {"prenom": "Zoé"},
+    ],
+)
+def test_what_changed_is_written_again(session, changed):
+    binding.bind(session, CLAIRE, NOW)
+    assert (binding.is_stale(session, CLAIRE), binding.is_stale(session, replace(CLAIRE, **changed))) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        (14, ("Essai gratuit : il vous reste 14 jours. Il se termine le 19/01/2026.", 0)),
+        (7, ("Essai gratuit : il vous reste 7 jours. Il se termine le 12/01/2026.", 50)),
+        (1, ("Essai gratuit : il vous reste 1 jour. Il se termine le 06/01/2026.", 93)),
+        (0, ("Essai gratuit : il vous reste 0 jour. Il se termine le 05/01/2026.", 100)),
+    ],
+)
+def test_the_strip_counts_the_days_of_a_trial(left, expected):
+    who = replace(CLAIRE, tenant_status=TenantStatus.TRIAL, trial_ends_at=NOW + timedelta(days=left))
+    assert binding.trial(who, NOW) == expected

@@ -1,0 +1,60 @@
+import asyncio
+
+import pytest
+
+from propmanager.web import sockets
+from propmanager.web.sockets import Pace, limited
+
+
+def test_a_burst_passes_and_what_follows_waits():
+    pace = Pace(0.0)
+    assert [pace.allows(0.0) for _ in range(122)] == [True] * 120 + [False] * 2
+
+
+def test_forty_events_a_second_pass_for_ever():
+    pace = Pace(0.0)
+    assert all(pace.allows(turn / 40) for turn in range(10_000))
+
+
+def test_the_pace_recovers_and_never_beyond_the_burst():
+    pace = Pace(0.0)
+    for _ in range(120):
+        pace.allows(0.0)
+    after_a_second = [pace.allows(1.0) for _ in range(41)]
+    after_an_hour = [pace.allows(3600.0) for _ in range(121)]
+    assert (after_a_second, after_an_hour) == ([True] * 40 + [False], [True] * 120 + [False])
+
+
+TOO_MUCH = {"type": "websocket.disconnect", "code": 1008, "reason": ""}
+
+
+def received(messages):
+    source = iter(messages)
+
+    async def receive():
+        return next(source)
+
+    async def run():
+        within = limited(receive)
+        return [await within() for _ in messages]
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("kind", ["text", "bytes"])
+def test_a_frame_that_is_too_large_ends_the_conversation(kind):
+    def frame(size):
+        return {"type": "websocket.receive", kind: "x" * size if kind == "text" else b"x" * size}
+
+    largest, larger = frame(sockets.MAXIMUM_FRAME_BYTES), frame(sockets.MAXIMUM_FRAME_BYTES + 1)
+    assert received([largest, larger]) == [largest, TOO_MUCH]
+
+
+def test_too_many_frames_end_the_conversation():
+    frame = {"type": "websocket.receive", "text": "2"}
+    assert received([frame] * 200)[-1] == TOO_MUCH
+
+
+def test_connecting_and_leaving_are_not_counted():
+    messages = [{"type": "websocket.connect"}] * 300 + [{"type": "websocket.disconnect", "code": 1000}]
+    assert received(messages) == messages
