@@ -11,6 +11,8 @@ const LAST_SEEN = "propmanager-notice";
 const ICONS = { success: CircleCheck, error: CircleAlert, warning: TriangleAlert, info: Info };
 const INKS = { success: "text-ok-ink", error: "text-bad-ink", warning: "text-warn-ink", info: "text-info-ink" };
 
+const words = ({ title, text }) => JSON.stringify([title, text]);
+
 function stays(notice) {
   return notice.tone === "error" || Boolean(notice.href);
 }
@@ -69,7 +71,8 @@ export function NoticeHost({ message }) {
     const said = JSON.stringify(message);
     if (!message?.n || sessionStorage.getItem(LAST_SEEN) === said) return;
     sessionStorage.setItem(LAST_SEEN, said);
-    setNotices((all) => [...all, message]);
+    // What is said again takes the place of what was said: two notices with the same words tell nothing more.
+    setNotices((all) => [...all.filter((notice) => words(notice) !== words(message)), message]);
   }, [message?.n]);
 
   const show = (notice) => <Notice key={notice.n} notice={notice} onClose={() => close(notice.n)} />;
