@@ -4,7 +4,7 @@ from propmanager.accounts.choice_page import choice_page
 from propmanager.accounts.choice_state import ChoiceState
 from propmanager.accounts.login_page import login_page
 from propmanager.accounts.resume_page import resume_page
-from propmanager.accounts.service import Role
+from propmanager.accounts.rights import Action
 from propmanager.accounts.signup_page import signup_page
 from propmanager.accounts.signup_state import SignUpState
 from propmanager.admin.components_page import components_page
@@ -122,7 +122,7 @@ _LANDLORD = [
         Audience.MEMBER,
         states=(BienFormState,),
         on_load=[BienFormState.load_new],
-        role=Role.GESTIONNAIRE,
+        action=Action.WRITE_BIENS,
         feature=Feature.BIENS,
         site=Site.TENANT,
     ),
@@ -143,7 +143,7 @@ _LANDLORD = [
         Audience.MEMBER,
         states=(BienFormState,),
         on_load=[BienFormState.load_existing],
-        role=Role.GESTIONNAIRE,
+        action=Action.WRITE_BIENS,
         feature=Feature.BIENS,
         site=Site.TENANT,
     ),

@@ -11,6 +11,7 @@ from propmanager.core import log
 from propmanager.core.errors import PropManagerError
 from propmanager.core.settings import settings
 from propmanager.pages import PAGES
+from propmanager.routes import ROUTERS
 from propmanager.ui.failure import error_boundary
 from propmanager.ui.notice import connection_notice, notice_host
 from propmanager.ui.state import SessionState
@@ -27,7 +28,7 @@ log.configure("INFO", json=settings().is_production)
 logger = structlog.get_logger(__name__)
 
 cache = AccessCache()
-api = http_api(cache)
+api = http_api(cache, ROUTERS)
 
 
 def show_failure(exception: Exception) -> EventSpec:
@@ -43,7 +44,7 @@ def _announce(title: str, text: str) -> EventSpec:
 
 
 def through_portal(asgi: ASGIApp) -> ASGIApp:
-    return portal(asgi, PageServer(built_files(), PAGES, app.router), cache, first_segments())
+    return portal(asgi, PageServer(built_files(), PAGES, app.router), cache, first_segments(ROUTERS))
 
 
 def overlay() -> rx.Component:

@@ -5,6 +5,7 @@ from functools import wraps
 
 import reflex as rx
 
+from propmanager.accounts.rights import Action
 from propmanager.ui.icon import icon
 from propmanager.ui.layout import banner_strip, shell
 from propmanager.ui.link import text_link
@@ -12,6 +13,7 @@ from propmanager.ui.navigation import USER_MENU_ITEM, NavGroup, NavItem, user_me
 from propmanager.ui.progress import progress_bar
 from propmanager.ui.session import log_out_button, session_keeper
 from propmanager.ui.state import SessionState
+from propmanager.ui.sub_navigation import sub_link, sub_navigation
 
 Body = Callable[[], rx.Component]
 
@@ -27,9 +29,20 @@ _NAV = [
         items=[
             NavItem(label="Support", href="/support", icon="life-buoy", tab="Support"),
             NavItem(label="Facturation", href="/facturation", icon="credit-card"),
-            NavItem(label="Exporter mes données", href="/parametres/export", icon="download"),
+            NavItem(label="Paramètres", href="/parametres/profil", icon="settings"),
         ],
     ),
+]
+
+# Whoever has an account has the first ones; the others are for those whose role has the action.
+_SETTINGS: list[tuple[str, str, Action | None]] = [
+    ("Profil", "/parametres/profil", None),
+    ("Sécurité", "/parametres/securite", None),
+    ("Sessions", "/parametres/sessions", None),
+    ("Équipe", "/parametres/equipe", Action.MANAGE_TEAM),
+    ("Journal", "/parametres/journal", Action.READ_JOURNAL),
+    ("Export", "/parametres/export", None),
+    ("Fermeture", "/parametres/effacement", Action.ERASE_TENANT),
 ]
 
 
@@ -59,8 +72,26 @@ def member_page(
     return page
 
 
+def settings_page(content: Body, *, title: str, current: str) -> Callable[[], rx.Component]:
+    """A page of the settings: the frame, and above the content the way to the other settings."""
+
+    @wraps(content)
+    def with_sub_navigation() -> rx.Component:
+        links = [_setting(setting, current) for setting in _SETTINGS]
+        return rx.el.div(sub_navigation("Paramètres", *links), content(), class_name="grid gap-6")
+
+    return member_page(with_sub_navigation, title=title, current="/parametres/profil", body="reading")
+
+
+def _setting(setting: tuple[str, str, Action | None], current: str) -> rx.Component:
+    label, href, action = setting
+    link = sub_link(label, href, current=href == current)
+    return link if action is None else rx.cond(SessionState.actions.contains(action.value), link)  # pyright: ignore[reportAttributeAccessIssue]  # a Var, for Reflex
+
+
 def _user_menu() -> list[rx.Component]:
     return [
+        user_menu_link("Mon profil", "/parametres/profil", "user"),
         user_menu_link("Facturation", "/facturation", "credit-card"),
         log_out_button(icon("log-out", class_name="opacity-75"), "Se déconnecter", class_name=USER_MENU_ITEM),
     ]

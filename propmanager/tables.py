@@ -3,7 +3,11 @@
 from sqlmodel import SQLModel
 
 import propmanager.accounts.model
+import propmanager.accounts.proof_model
 import propmanager.biens.model
+import propmanager.journal.model
+import propmanager.rgpd.model
+import propmanager.team.model
 import propmanager.tenants.model  # noqa: F401 - registers its tables
 
 metadata = SQLModel.metadata

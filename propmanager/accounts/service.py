@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from propmanager.accounts import sessions
 from propmanager.accounts.arrival import arrival_url
 from propmanager.accounts.login import Entry, log_in
-from propmanager.accounts.model import Membership, Role
+from propmanager.accounts.model import Membership
+from propmanager.accounts.rights import Action, Role, may, outranks
 from propmanager.accounts.sessions import Identity, Rotation
 from propmanager.accounts.signup import SignUp, register
 from propmanager.accounts.signup import read as read_sign_up
@@ -19,6 +20,7 @@ from propmanager.core.tenancy import platform_session
 from propmanager.tenants.model import Tenant
 
 __all__ = [
+    "Action",
     "Entry",
     "Identity",
     "RefreshToken",
@@ -32,6 +34,7 @@ __all__ = [
     "identity_of",
     "log_in",
     "log_out",
+    "may",
     "outranks",
     "parse_refresh_token",
     "read_session_id",
@@ -42,8 +45,6 @@ __all__ = [
     "spaces_of",
 ]
 
-_RANK = {Role.LECTURE: 0, Role.GESTIONNAIRE: 1, Role.ADMIN: 2, Role.OWNER: 3}
-
 
 @dataclass(frozen=True)
 class Space:
@@ -53,11 +54,6 @@ class Space:
     nom: str
     subdomain: str
     role: Role
-
-
-def outranks(role: Role, wanted: Role) -> bool:
-    """Whether a member with `role` may do what asks for `wanted`."""
-    return _RANK[role] >= _RANK[wanted]
 
 
 def sign_up(draft: SignUp, password_hash: str, now: datetime) -> str:

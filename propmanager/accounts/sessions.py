@@ -9,8 +9,10 @@ from enum import StrEnum
 from sqlmodel import col, select, update
 
 from propmanager.accounts import tokens
-from propmanager.accounts.model import Arrival, LoginSession, Membership, Role, User
+from propmanager.accounts.model import Arrival, LoginSession, Membership, SessionClient, User
+from propmanager.accounts.rights import Role
 from propmanager.accounts.tokens import RefreshToken
+from propmanager.core.client import NOWHERE, Client
 from propmanager.core.tenancy import PlatformSession
 from propmanager.tenants.model import Tenant, TenantStatus
 from propmanager.tenants.plans import Plan
@@ -33,6 +35,12 @@ class Identity:
     email: str
     is_staff: bool
     valid_until: datetime
+    confirmed_at: datetime
+    second_factor: bool = False  # given to open this very session
+    has_totp: bool = False
+    email_verified: bool = False
+    device: str = ""
+    ip_prefix: str = ""
     tenant_id: uuid.UUID | None = None
     role: Role | None = None
     tenant_nom: str = ""
@@ -43,14 +51,32 @@ class Identity:
     def is_live(self, now: datetime) -> bool:
         return self.valid_until > now
 
+    def has_confirmed(self, now: datetime) -> bool:
+        """Whether the password or a second factor was given in the last ten minutes."""
+        return now - self.confirmed_at < tokens.CONFIRMATION_LIFE
+
 
 def open_session(
-    db: PlatformSession, user_id: uuid.UUID, tenant_id: uuid.UUID | None, *, now: datetime
+    db: PlatformSession,
+    user_id: uuid.UUID,
+    tenant_id: uuid.UUID | None,
+    *,
+    now: datetime,
+    client: Client = NOWHERE,
+    kind: SessionClient = SessionClient.WEB,
+    second_factor: bool = False,
 ) -> RefreshToken:
     secret = tokens.new_secret()
     row = LoginSession(
         user_id=user_id,
         tenant_id=tenant_id,
+        client=kind,
+        device=client.device,
+        ip_prefix=client.ip_prefix,
+        created_at=now,
+        seen_at=now,
+        confirmed_at=now,
+        second_factor=second_factor,
         valid_until=now + tokens.ACCESS_LIFE,
         refresh_until=now + tokens.REFRESH_IDLE,
         ends_at=now + tokens.SESSION_LIFE,
@@ -94,7 +120,7 @@ def revoke(db: PlatformSession, session_id: uuid.UUID, *, now: datetime) -> None
 
 
 def find_identity(db: PlatformSession, session_id: uuid.UUID) -> Identity | None:
-    """Who holds the session, read afresh. None when it is unknown, revoked, or the membership is gone."""
+    """Who holds the session, read afresh. None when it is revoked, the account disabled, or the membership gone."""
     query = (
         select(LoginSession, User, Membership, Tenant)
         .join(User, col(User.id) == LoginSession.user_id)
@@ -103,7 +129,7 @@ def find_identity(db: PlatformSession, session_id: uuid.UUID) -> Identity | None
             (col(Membership.tenant_id) == LoginSession.tenant_id) & (col(Membership.user_id) == LoginSession.user_id),
         )
         .outerjoin(Tenant, col(Tenant.id) == LoginSession.tenant_id)
-        .where(LoginSession.id == session_id, col(LoginSession.revoked_at).is_(None))
+        .where(LoginSession.id == session_id, col(LoginSession.revoked_at).is_(None), col(User.is_disabled).is_(False))
     )
     row = db.exec(query).one_or_none()
     return _identity(*row) if row else None
@@ -166,6 +192,12 @@ def _identity(
         email=user.email,
         is_staff=user.is_staff,
         valid_until=min(session.valid_until, session.ends_at),
+        confirmed_at=session.confirmed_at,
+        second_factor=session.second_factor,
+        has_totp=user.totp_secret is not None,
+        email_verified=user.email_verified_at is not None,
+        device=session.device,
+        ip_prefix=session.ip_prefix,
     )
     if session.tenant_id is None:
         return person

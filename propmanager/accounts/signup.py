@@ -8,7 +8,8 @@ from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.exc import IntegrityError
 
 from propmanager.accounts import passwords, sessions
-from propmanager.accounts.model import Membership, Role, User
+from propmanager.accounts.model import Membership, User
+from propmanager.accounts.rights import Role
 from propmanager.accounts.tasks import send_welcome
 from propmanager.core import forms, jobs
 from propmanager.core.errors import InvalidInput

@@ -13,6 +13,7 @@ REFRESH_IDLE = timedelta(days=7)
 SESSION_LIFE = timedelta(days=30)
 SIBLING_TABS_GRACE = timedelta(seconds=30)
 ARRIVAL_LIFE = timedelta(minutes=1)
+CONFIRMATION_LIFE = timedelta(minutes=10)
 
 _ALGORITHM = "HS256"
 _ISSUER = "propmanager"

@@ -1,5 +1,6 @@
 import reflex as rx
 
+from propmanager.accounts.rights import Action
 from propmanager.biens import service
 from propmanager.biens.form import id_in_path, read_id
 from propmanager.biens.sheet import BienSheet
@@ -29,7 +30,7 @@ class BienState(SessionState):
         self.is_asking = bool(shown)
 
     @rx.event
-    @needs("gestionnaire")
+    @needs(Action.WRITE_BIENS)
     async def archive(self) -> None:
         self.is_asking = False
         try:
@@ -41,7 +42,7 @@ class BienState(SessionState):
         self.is_undoable = True
 
     @rx.event
-    @needs("gestionnaire")
+    @needs(Action.WRITE_BIENS)
     async def restore(self) -> None:
         try:
             nom = await self._run(service.restore_bien, read_id(self.bien.id))

@@ -4,6 +4,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
+from propmanager.accounts.rights import Action
 from propmanager.biens import service
 from propmanager.biens.form import BienForm, id_in_path, read_id
 from propmanager.core import clock
@@ -50,7 +51,7 @@ class BienFormState(SessionState):
             self.is_missing = True
 
     @rx.event
-    @needs("gestionnaire")
+    @needs(Action.WRITE_BIENS)
     async def submit(self, typed: dict[str, Any]) -> AsyncIterator[EventSpec | None]:
         """Ends on the page of the bien, or says field by field what is to be mended."""
         if self._is_saved:  # a second click on its way

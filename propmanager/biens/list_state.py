@@ -3,6 +3,7 @@ from urllib.parse import parse_qsl
 
 import reflex as rx
 
+from propmanager.accounts.rights import Action
 from propmanager.biens import service
 from propmanager.biens.form import read_id
 from propmanager.biens.query import ALL, BienQuery, Sort, Status
@@ -99,7 +100,7 @@ class BiensState(SessionState):
             self.archiving_nom = ""
 
     @rx.event
-    @needs("gestionnaire")
+    @needs(Action.WRITE_BIENS)
     async def archive(self) -> None:
         if not self.archiving_nom:
             return
@@ -113,13 +114,13 @@ class BiensState(SessionState):
         self.archived_nom, self._archived_id = nom, self._archiving_id
 
     @rx.event
-    @needs("gestionnaire")
+    @needs(Action.WRITE_BIENS)
     async def undo_archive(self) -> None:
         if self.archived_nom:
             await self._restore(self._archived_id)
 
     @rx.event
-    @needs("gestionnaire")
+    @needs(Action.WRITE_BIENS)
     async def restore(self, bien_id: str) -> None:
         await self._restore(bien_id)
 

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 F = TypeVar("F", bound=Callable[..., Any])
 
 PUBLIC_MARK = "_answers_anyone"
-ROLE_MARK = "_answers_role"
+ACTION_MARK = "_is_action"
+STEP_UP_MARK = "_wants_recent_proof"
 
 
 def public(handler: F) -> F:
@@ -15,11 +16,17 @@ def public(handler: F) -> F:
     return handler
 
 
-def needs(role: str) -> Callable[[F], F]:
-    """Lets only members of this role, or a higher one, run the handler."""
+def needs(action: str) -> Callable[[F], F]:
+    """Lets only those run the handler to whom the matrix of `accounts/rights.py` gives the action."""
 
     def mark(handler: F) -> F:
-        setattr(handler, ROLE_MARK, role)
+        setattr(handler, ACTION_MARK, action)
         return handler
 
     return mark
+
+
+def step_up(handler: F) -> F:
+    """Asks for the password or a second factor again when the last proof is older than ten minutes."""
+    setattr(handler, STEP_UP_MARK, True)
+    return handler

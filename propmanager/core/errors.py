@@ -35,6 +35,20 @@ class NotAllowed(PropManagerError):
     status = HTTPStatus.FORBIDDEN
 
 
+class StepUpNeeded(NotAllowed):
+    """The last proof of identity is too old for what is asked."""
+
+
+class TooManyRequests(PropManagerError):
+    """`retry_after_seconds` tells when it is worth trying again."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, message: str, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class NotFound(PropManagerError):
     status = HTTPStatus.NOT_FOUND
 

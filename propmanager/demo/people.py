@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from propmanager.accounts.model import Role
+from propmanager.accounts.rights import Role
 from propmanager.demo.biens import Flavour
 from propmanager.tenants.plans import Plan
 

@@ -32,6 +32,7 @@ class SessionState(rx.State):
     trial_text: str = ""
     trial_percent: int = 0
     may_write: bool = False
+    actions: list[str] = []  # what the matrix lets this person do: pages hide the rest
     notice: dict[str, Any] = {}
 
     _standing: str = ""

@@ -6,13 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from propmanager.accounts.service import Identity, Role, outranks
-from propmanager.core.access import PUBLIC_MARK, ROLE_MARK
+from propmanager.accounts.service import Action, Identity, may
+from propmanager.core.access import ACTION_MARK, PUBLIC_MARK, STEP_UP_MARK
 from propmanager.tenants import standing
 from propmanager.tenants.plans import Feature, terms
 from propmanager.web.hosts import Site
 
 LOGIN, RESUME, CHOICE, REFUSED, SUSPENDED = "/connexion", "/reprise", "/choix", "/acces-refuse", "/espace-ferme"
+CONFIRM, STAFF_FACTORS = "/confirmation", "/admin/securite"
 
 
 class Audience(StrEnum):
@@ -20,6 +21,7 @@ class Audience(StrEnum):
     VISITOR = "visitor"  # somebody logged in on the bare host, who has yet to choose a tenant
     MEMBER = "member"
     STAFF = "staff"
+    PERSON = "person"  # anybody signed in, on either site
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,11 @@ class Page:
     audience: Audience
     states: tuple[type, ...] = ()
     on_load: Sequence[Any] = field(default_factory=list)
-    role: Role = Role.LECTURE
+    action: Action = Action.READ
     feature: Feature | None = None
     open_when_suspended: bool = False
+    step_up: bool = False  # asks again who it is when the last proof is older than ten minutes
+    before_second_factor: bool = False  # staff may open it to set up the second factor they must have
     site: Site | None = None  # None: both the bare host and the tenants' hosts
 
 
@@ -52,25 +56,55 @@ def where_to_instead(page: Page | None, who: Identity | None, *, now: datetime) 
 
 
 def _where_of_signed_in(page: Page, who: Identity, now: datetime) -> str | None:
-    if page.audience == Audience.STAFF:
-        return None if who.is_staff and who.tenant_id is None else REFUSED
-    if page.audience == Audience.VISITOR:
-        return None if who.tenant_id is None else REFUSED
+    instead = _AUDIENCES[page.audience](page, who, now)
+    if instead is None and page.step_up and not who.has_confirmed(now):
+        return CONFIRM
+    return instead
+
+
+def _where_of_staff(page: Page, who: Identity, _now: datetime) -> str | None:
+    if not who.is_staff or who.tenant_id is not None:
+        return REFUSED
+    return None if who.second_factor or page.before_second_factor else STAFF_FACTORS
+
+
+def _where_of_visitor(_page: Page, who: Identity, _now: datetime) -> str | None:
+    return None if who.tenant_id is None else REFUSED
+
+
+def _where_of_member(page: Page, who: Identity, now: datetime) -> str | None:
     if who.tenant_id is None or who.role is None:
         return CHOICE
-    if not outranks(who.role, page.role) or not _has_feature(who, page.feature):
+    if not may(who.role, page.action) or not _has_feature(who, page.feature):
         return REFUSED
     return None if page.open_when_suspended or is_open(who, now) else SUSPENDED
 
 
+def _where_of_person(_page: Page, _who: Identity, _now: datetime) -> str | None:
+    return None
+
+
+_AUDIENCES = {
+    Audience.STAFF: _where_of_staff,
+    Audience.VISITOR: _where_of_visitor,
+    Audience.MEMBER: _where_of_member,
+    Audience.PERSON: _where_of_person,
+}
+
+
 def may_run(handler: Callable[..., Any], pages: Sequence[Page], who: Identity | None, *, now: datetime) -> bool:
-    """Whether a handler answers: it is public, or it belongs to a page this person may open, and the role suffices."""
+    """Whether a handler answers: it is public, or on a page this person may open, and an action of their role."""
     if getattr(handler, PUBLIC_MARK, False):
         return True
-    wanted = getattr(handler, ROLE_MARK, None)
-    if who is None or (wanted and (who.role is None or not outranks(who.role, Role(wanted)))):
+    action = getattr(handler, ACTION_MARK, None)
+    if who is None or (action and not may(who.role, Action(action))) or wants_proof(handler, who, now=now):
         return False
     return any(page.audience != Audience.PUBLIC and where_to_instead(page, who, now=now) is None for page in pages)
+
+
+def wants_proof(handler: Callable[..., Any], who: Identity, *, now: datetime) -> bool:
+    """Whether the handler first wants to be told again who is there."""
+    return getattr(handler, STEP_UP_MARK, False) and not who.has_confirmed(now)
 
 
 def is_open(who: Identity, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from propmanager.accounts.service import Identity, Role, outranks
+from propmanager.accounts.service import Action, Identity, Role, may
 from propmanager.core import french
 from propmanager.core.clock import day_in_paris
 from propmanager.tenants import standing
@@ -40,7 +40,8 @@ def bind(session: SessionState, who: Identity | None, now: datetime) -> None:
     session.user_initials = f"{who.prenom[:1]}{who.nom[:1]}".upper() if who else ""
     session.user_role = role_label(who) if who else ""
     session.tenant_name = who.tenant_nom if who else ""
-    session.may_write = bool(who and who.role and outranks(who.role, Role.GESTIONNAIRE))
+    session.may_write = bool(who and may(who.role, Action.WRITE_BIENS))
+    session.actions = [action.value for action in Action if who and may(who.role, action)]
     session.trial_text, session.trial_percent = trial(who, now) if who else ("", 0)
 
 

@@ -120,15 +120,23 @@ def send_to_login() -> StateUpdate:
 def _refuse(handler: Any, who: Identity | None, ticket: Ticket | None, address: str) -> StateUpdate:
     if who is None or not who.is_live(clock.now()):
         return go(_resume_first(access.RESUME, ticket, address))
+    if access.wants_proof(handler, who, now=clock.now()):
+        return go(_and_back(access.CONFIRM, address))
     log.info("guard.refused", handler=handler.__qualname__)
     return STOPPED
 
 
 def _resume_first(instead: str, ticket: Ticket | None, address: str) -> str:
     """A browser that had a session may only need its tokens renewed: tried once, then back to the same address."""
+    if instead == access.CONFIRM:
+        return _and_back(instead, address)
     if instead not in {access.LOGIN, access.RESUME}:
         return instead
-    return f"{access.RESUME}?{urlencode({'suite': address})}" if ticket else access.LOGIN
+    return _and_back(access.RESUME, address) if ticket else access.LOGIN
+
+
+def _and_back(page: str, address: str) -> str:
+    return f"{page}?{urlencode({'suite': address})}"
 
 
 def _fits(handler: Callable[..., Any], payload: Any) -> bool:

@@ -1,24 +1,56 @@
 """Who calls an HTTP route, by the same session and the same rules as the pages."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from propmanager.accounts.service import Identity
+from propmanager.accounts.service import Action, Identity, may
 from propmanager.core import clock
-from propmanager.core.errors import NotAuthenticated
+from propmanager.core.errors import NotAllowed, NotAuthenticated, StepUpNeeded
 from propmanager.web.access_cache import AccessCache
 from propmanager.web.visit import visit_of
 
 CACHE_KEY = "access_cache"
 
 
-async def member_of(request: Request) -> Identity:
-    """The live member of the host's tenant. Raises NotAuthenticated."""
+async def person_of(request: Request) -> Identity:
+    """Whoever is signed in on this host, the bare one included. Raises NotAuthenticated."""
     visit, cache = visit_of(request), _cache(request)
     who = await cache.identity(str(visit.session_id)) if visit.session_id else None
-    if who is None or who.tenant_id is None or who.tenant_id != visit.tenant_id or not who.is_live(clock.now()):
+    if who is None or who.tenant_id != visit.tenant_id or not who.is_live(clock.now()):
         raise NotAuthenticated("Connectez-vous pour continuer.")
+    return who
+
+
+async def member_of(request: Request) -> Identity:
+    """The live member of the host's tenant. Raises NotAuthenticated."""
+    who = await person_of(request)
+    if who.tenant_id is None:
+        raise NotAuthenticated("Connectez-vous pour continuer.")
+    return who
+
+
+def who_may(action: Action, *, step_up: bool = False) -> Callable[[Request], Awaitable[Identity]]:
+    """The member, if the matrix gives their role the action; else NotAllowed. With `step_up`, StepUpNeeded as well."""
+
+    async def allowed(request: Request) -> Identity:
+        who = await member_of(request)
+        if not may(who.role, action):
+            raise NotAllowed("Votre rôle ne permet pas cette action.")
+        return _proved(who) if step_up else who
+
+    return allowed
+
+
+async def recent_person_of(request: Request) -> Identity:
+    """Whoever is signed in and gave a proof in the last ten minutes. Raises StepUpNeeded."""
+    return _proved(await person_of(request))
+
+
+def _proved(who: Identity) -> Identity:
+    if not who.has_confirmed(clock.now()):
+        raise StepUpNeeded("Confirmez que c’est bien vous, puis recommencez.")
     return who
 
 
@@ -26,4 +58,6 @@ def _cache(request: Request) -> AccessCache:
     return getattr(request.app.state, CACHE_KEY)
 
 
+Person = Annotated[Identity, Depends(person_of)]
+RecentPerson = Annotated[Identity, Depends(recent_person_of)]
 Member = Annotated[Identity, Depends(member_of)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from propmanager.core.client import NOWHERE, Client
 from propmanager.web.hosts import Site
 
 KEY = "propmanager.visit"
@@ -17,6 +18,7 @@ class Visit:
     site: Site
     tenant_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
+    client: Client = NOWHERE
 
 
 def visit_of(request: Request) -> Visit:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from propmanager.accounts import passwords
-from propmanager.accounts.model import Membership, Role, User
+from propmanager.accounts.model import Membership, User
+from propmanager.accounts.rights import Role
 from propmanager.core.tenancy import platform_session
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)

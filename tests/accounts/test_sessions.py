@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import col, delete
 
 from propmanager.accounts import service, sessions, tokens
-from propmanager.accounts.model import LoginSession, Membership, Role
+from propmanager.accounts.model import LoginSession, Membership
+from propmanager.accounts.rights import Role
 from propmanager.accounts.service import Identity, RefreshToken, Rotation
 from propmanager.core.tenancy import platform_session
 from propmanager.tenants.model import Tenant, TenantStatus

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from propmanager.accounts import service
-from propmanager.accounts.model import Membership, Role, User
+from propmanager.accounts.model import Membership, User
+from propmanager.accounts.rights import Role
 from propmanager.core.errors import InvalidInput
 from propmanager.core.tenancy import platform_session
 from propmanager.tenants.model import Tenant

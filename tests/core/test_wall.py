@@ -16,7 +16,7 @@ from propmanager.core.wall import CURRENT_TENANT, Wall, WallIsDown, check_wall, 
 from propmanager.tables import metadata
 
 # With a tenant_id that only says where a login leads: the app role has no right on them at all.
-PLATFORM_TABLES = {"login_session", "arrival"}
+PLATFORM_TABLES = {"login_session", "arrival", "challenge"}
 
 
 def mapped_classes(base=SQLModel):

@@ -4,7 +4,8 @@ Run as a process, with the environment of the server it is for.
 """
 
 from propmanager.accounts import passwords
-from propmanager.accounts.model import Membership, Role, User
+from propmanager.accounts.model import Membership, User
+from propmanager.accounts.rights import Role
 from propmanager.core import clock
 from propmanager.core.database import admin_url
 from propmanager.core.migrations import migrate

@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import select
 
 from propmanager.accounts import service, sessions
-from propmanager.accounts.model import Membership, Role, User
+from propmanager.accounts.model import Membership, User
+from propmanager.accounts.rights import Role
 from propmanager.core import announcements, clock
 from propmanager.core.tenancy import platform_session
 from propmanager.tenants.model import Tenant, TenantStatus

@@ -1,0 +1,23 @@
+"""The links between the pages of one matter, above their content; they scroll sideways on a phone."""
+
+import reflex as rx
+
+from propmanager.ui.link import page_link
+
+_LINK = (
+    "inline-flex h-11 items-center border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-ink-2 "
+    "transition-colors duration-150 -outline-offset-2! hover:text-ink aria-[current=page]:border-brand "
+    "aria-[current=page]:text-brand-ink"
+)
+
+
+def sub_navigation(label: str, *links: rx.Component) -> rx.Component:
+    return rx.el.nav(
+        rx.el.ul(*(rx.el.li(link) for link in links), class_name="flex gap-1 overflow-x-auto"),
+        aria_label=label,
+        class_name="border-b border-line",
+    )
+
+
+def sub_link(label: str, href: str, *, current: bool) -> rx.Component:
+    return page_link(label, href=href, class_name=_LINK, aria_current="page" if current else False)
