@@ -119,6 +119,23 @@ def revoke(db: PlatformSession, session_id: uuid.UUID, *, now: datetime) -> None
     )
 
 
+def revoke_all(
+    db: PlatformSession,
+    user_id: uuid.UUID,
+    *,
+    now: datetime,
+    tenant_id: uuid.UUID | None = None,
+    but: uuid.UUID | None = None,
+) -> None:
+    """Ends the sessions of a person: in one tenant when given, except one when given."""
+    chosen = [col(LoginSession.user_id) == user_id, col(LoginSession.revoked_at).is_(None)]
+    if tenant_id:
+        chosen.append(col(LoginSession.tenant_id) == tenant_id)
+    if but:
+        chosen.append(col(LoginSession.id) != but)
+    db.exec(update(LoginSession).where(*chosen).values(revoked_at=now))
+
+
 def find_identity(db: PlatformSession, session_id: uuid.UUID) -> Identity | None:
     """Who holds the session, read afresh. None when it is revoked, the account disabled, or the membership gone."""
     query = (
