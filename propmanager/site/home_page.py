@@ -1,23 +1,122 @@
+"""The landing page. It claims what the product does today, and nothing else."""
+
 import reflex as rx
 
+from propmanager.site.price_list import price_list
+from propmanager.site.public_layout import WIDE, public_layout
+from propmanager.tenants.plans import TRIAL_DAYS
 from propmanager.ui.button import link_button
-from propmanager.ui.layout import auth_layout
-from propmanager.ui.link import text_link
+from propmanager.ui.icon import icon
+
+_STRENGTHS = [
+    (
+        "building-2",
+        "Chaque bien, avec ce que la loi regarde",
+        (
+            "Immeubles et lots, surface, loyer, dépôt de garantie. Un DPE périmé ou une classe qui interdit de relouer "
+            "se voit avant l’annonce."
+        ),
+    ),
+    (
+        "users",
+        "Votre équipe, chacun ses droits",
+        (
+            "Quatre rôles, de la lecture seule au propriétaire du compte. Un droit retiré l’est à l’instant, dans tous "
+            "les onglets ouverts."
+        ),
+    ),
+    (
+        "shield-check",
+        "Vos données, séparées et emportables",
+        (
+            "La base de données elle-même sépare chaque client des autres. Double authentification, clés d’accès, "
+            "journal de sécurité et export complet."
+        ),
+    ),
+]
+_QUESTIONS = [
+    (
+        "Que se passe-t-il après l’essai ?",
+        (
+            "Sans abonnement, votre espace se ferme, et rien n’est effacé. Vous exportez toujours vos données, et vous "
+            "reprenez où vous en étiez en choisissant un plan."
+        ),
+    ),
+    (
+        "Faut-il une carte bancaire pour essayer ?",
+        f"Non. Les {TRIAL_DAYS} jours d’essai ouvrent le plan Premium sans moyen de paiement.",
+    ),
+    (
+        "Qui voit mes données ?",
+        (
+            "Vous, et les personnes que vous invitez. Chaque connexion et chaque changement de droit est inscrit dans "
+            "votre journal."
+        ),
+    ),
+    (
+        "Puis-je partir avec mes données ?",
+        "À tout moment, d’un bouton : une archive lisible par toute machine, et un tableau pour votre tableur.",
+    ),
+]
 
 
 def home_page() -> rx.Component:
-    return auth_layout(
-        rx.el.ul(
-            rx.el.li("Vos biens, immeubles et lots, avec leur DPE et leur loyer."),
-            rx.el.li("Chaque client a son adresse et ses données, séparées de celles des autres."),
-            rx.el.li("Vos données s’exportent à tout moment."),
-            class_name="grid gap-2 list-disc pl-5 max-w-md mx-auto",
+    return public_layout(_hero(), _strengths(), price_list(), _questions())
+
+
+def _hero() -> rx.Component:
+    return rx.el.section(
+        rx.el.h1(
+            "Vos locations en ordre, la loi comprise.",
+            class_name="mx-auto max-w-[900px] text-4xl md:text-5xl font-semibold tracking-[-.03em] text-balance",
+        ),
+        rx.el.p(
+            "PropManager tient vos biens, leurs loyers et leurs diagnostics, et partage le travail avec votre équipe.",
+            class_name="mx-auto mt-5 max-w-[600px] text-xl text-white/85 text-pretty",
         ),
         rx.el.div(
-            link_button("Créer mon espace", "/inscription", variant="white", icon_end="arrow-right"),
-            class_name="mt-6 flex justify-center",
+            link_button("Essayer gratuitement", "/inscription", variant="white", icon_end="arrow-right"),
+            link_button("Voir les tarifs", "/tarifs"),
+            class_name="mt-8 flex flex-wrap justify-center gap-3",
         ),
-        title="La gestion locative des bailleurs",
-        subtitle="14 jours d’essai, sans carte bancaire.",
-        footer=rx.el.p("Vous avez déjà un compte ? ", text_link("Connectez-vous", href="/connexion")),
+        rx.el.p(f"{TRIAL_DAYS} jours, sans carte bancaire.", class_name="mt-4 text-white/80"),
+        class_name=f"{WIDE} pt-10 md:pt-16 pb-14 md:pb-20 text-center",
+    )
+
+
+def _strengths() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2(
+            "Conçu pour la location en France, pas traduit.",
+            class_name="mb-9 text-3xl font-semibold tracking-[-.025em] max-w-xl text-balance",
+        ),
+        rx.el.div(*(_strength(*one) for one in _STRENGTHS), class_name="grid gap-5 lg:grid-cols-3"),
+        class_name=f"{WIDE} py-14 md:py-20",
+    )
+
+
+def _strength(icon_name: str, title: str, text: str) -> rx.Component:
+    return rx.el.article(
+        rx.el.span(
+            icon(icon_name, 20),
+            class_name="inline-flex items-center justify-center size-11 rounded-md bg-brand-soft text-brand-ink",
+        ),
+        rx.el.h3(title, class_name="mt-5 text-xl font-semibold tracking-[-.015em] text-balance"),
+        rx.el.p(text, class_name="mt-1.5 text-lg text-ink-2 text-pretty"),
+        class_name="rounded-xl border border-line bg-surface p-6",
+    )
+
+
+def _questions() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Avant de commencer", class_name="mb-9 text-3xl font-semibold tracking-[-.025em]"),
+        rx.el.dl(*(_question(*one) for one in _QUESTIONS), class_name="grid gap-x-12 gap-y-8 md:grid-cols-2"),
+        class_name=f"{WIDE} py-14 md:py-20",
+    )
+
+
+def _question(question: str, answer: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt(question, class_name="text-lg font-semibold"),
+        rx.el.dd(answer, class_name="mt-1.5 text-lg text-ink-2 text-pretty"),
     )
