@@ -10,14 +10,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
+_FORBIDDEN = ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort")
+_OURS_ALONE = ("publickey-credentials-get", "publickey-credentials-create")  # passkeys
+
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    "permissions-policy": ", ".join([f"{one}=()" for one in _FORBIDDEN] + [f"{one}=(self)" for one in _OURS_ALONE]),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+# Their addresses can hold a code, which no other site may hear of, nor our own next page. Where they lead on to a
+# tenant's host, which wants to hear that our own site sent them, `http_form.jsx` says so for that one link.
+HOLD_A_CODE = ("/reinitialisation", "/verification", "/invitation", "/auth/arrivee")
+_ANSWERS = {"http.response.start", "websocket.http.response.start"}  # the second refuses a handshake
 _HSTS = "max-age=63072000; includeSubDomains; preload"
 
 
@@ -45,6 +51,11 @@ def content_security_policy(hashes: tuple[str, ...], host: str) -> str:
     )
 
 
+def referrer_policy(path: str) -> str:
+    holds_a_code = any(path == one or path.startswith(f"{one}/") for one in HOLD_A_CODE)
+    return "no-referrer" if holds_a_code else "strict-origin-when-cross-origin"
+
+
 class SecurityHeaders:
     """The outermost layer: nothing leaves without these."""
 
@@ -54,20 +65,21 @@ class SecurityHeaders:
         self._https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), _host(scope))
+            if message["type"] in _ANSWERS:
+                self._add(MutableHeaders(scope=message), scope)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    def _add(self, headers: MutableHeaders, host: str) -> None:
+    def _add(self, headers: MutableHeaders, scope: Scope) -> None:
         headers.update(_ALWAYS)
-        headers["content-security-policy"] = content_security_policy(self._hashes, host)
+        headers["referrer-policy"] = referrer_policy(scope["path"])
+        headers["content-security-policy"] = content_security_policy(self._hashes, _host(scope))
         headers.setdefault("cache-control", "no-store")
         if self._https:
             headers["strict-transport-security"] = _HSTS

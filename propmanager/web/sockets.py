@@ -1,4 +1,7 @@
-"""What one websocket may send: small frames, at a human pace. Beyond that it is closed; a browser reconnects."""
+"""What one websocket may send: small frames, at a human pace. Beyond that it is closed; a browser reconnects.
+
+A browser answers Reflex's ping every 25 seconds. One that says nothing for longer is gone, and its place is freed.
+"""
 
 import asyncio
 import re
@@ -14,7 +17,10 @@ MAXIMUM_FRAME_BYTES = 256 * 1024
 EVENTS_PER_SECOND = 40.0
 BURST = 120.0
 SEND_SECONDS = 10.0
+SILENT_SECONDS = 75.0  # three pings
 _CLIENT_TOKEN = re.compile(r"[0-9a-f-]{36}")
+
+_ENDED: Message = {"type": "websocket.disconnect", "code": 1008, "reason": ""}
 
 log = structlog.get_logger(__name__)
 
@@ -34,31 +40,48 @@ class Pace:
         return True
 
 
-def limited(receive: Receive) -> Receive:
-    """The socket's `receive`, which ends the conversation when the client sends too much."""
-    pace = Pace(time.monotonic())
+class Line:
+    """One open socket: its `receive` ends the conversation when the client sends too much, or nothing any more.
 
-    async def receive_within_limits() -> Message:
-        message = await receive()
+    Its `send` gives up on a client that does not read: what waits for it would fill the memory.
+    """
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._pace = Pace(time.monotonic())
+        self._patience: asyncio.Timeout | None = None
+        self._is_ended = False
+
+    async def receive(self) -> Message:
+        message = _ENDED if self._is_ended else await self._next()
         if message["type"] != "websocket.receive":
             return message
-        if _size(message) > MAXIMUM_FRAME_BYTES or not pace.allows(time.monotonic()):
+        if _size(message) > MAXIMUM_FRAME_BYTES or not self._pace.allows(time.monotonic()):
             log.warning("socket.too_much", bytes=_size(message))
             metrics.count_event("socket", "too_much", 0)
-            return {"type": "websocket.disconnect", "code": 1008, "reason": ""}
+            return _ENDED
         return message
 
-    return receive_within_limits
-
-
-def patient(send: Send) -> Send:
-    """The socket's `send`, which gives up on a client that does not read: what waits for it would fill the memory."""
-
-    async def send_or_give_up(message: Message) -> None:
+    async def send(self, message: Message) -> None:
         async with asyncio.timeout(SEND_SECONDS):
-            await send(message)
+            await self._send(message)
 
-    return send_or_give_up
+    def end(self) -> None:
+        """The browser sees its socket close, says so, and tries again."""
+        self._is_ended = True
+        if self._patience and not self._patience.expired():
+            self._patience.reschedule(asyncio.get_running_loop().time())
+
+    async def _next(self) -> Message:
+        try:
+            async with asyncio.timeout(SILENT_SECONDS) as self._patience:
+                return await self._receive()
+        except TimeoutError:
+            metrics.count_event("socket", "ended" if self._is_ended else "silent", 0)
+            return _ENDED
+        finally:
+            self._patience = None
 
 
 def tab_of(scope: Scope) -> str | None:

@@ -7,8 +7,9 @@ from itertools import product
 
 import pytest
 
-from propmanager.accounts.service import Identity, Role
-from propmanager.core.access import needs, public
+from propmanager.accounts.rights import MATRIX, Action, Role
+from propmanager.accounts.service import Identity
+from propmanager.core.access import needs, public, step_up
 from propmanager.pages import PAGES
 from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import Feature, Plan
@@ -16,6 +17,7 @@ from propmanager.web.access import Audience, Page, may_run, where_to_instead
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LOGIN, RESUME, CHOICE, REFUSED, CLOSED = "/connexion", "/reprise", "/choix", "/acces-refuse", "/espace-ferme"
+CONFIRM, FACTORS = "/confirmation", "/admin/securite"
 
 VISITOR = Identity(
     session_id=uuid.UUID(int=1),
@@ -25,8 +27,9 @@ VISITOR = Identity(
     email="claire@exemple.fr",
     is_staff=False,
     valid_until=NOW + timedelta(minutes=15),
+    confirmed_at=NOW,
 )
-STAFF = replace(VISITOR, is_staff=True)
+STAFF = replace(VISITOR, is_staff=True, second_factor=True)
 MEMBER = replace(
     VISITOR,
     tenant_id=uuid.UUID(int=3),
@@ -40,6 +43,7 @@ PEOPLE = {
     "stranger": None,
     "visitor": VISITOR,
     "staff": STAFF,
+    "staff without a second factor": replace(STAFF, second_factor=False),
     "member": MEMBER,
     "staff in a tenant": replace(MEMBER, is_staff=True),
     "on trial": replace(MEMBER, **TRIAL, trial_ends_at=NOW + timedelta(days=1)),
@@ -57,6 +61,7 @@ PLACES = {
         "stranger": LOGIN,
         "visitor": OPEN,
         "staff": OPEN,
+        "staff without a second factor": OPEN,
         "member": REFUSED,
         "staff in a tenant": REFUSED,
         "on trial": REFUSED,
@@ -71,6 +76,7 @@ PLACES = {
         "stranger": LOGIN,
         "visitor": CHOICE,
         "staff": CHOICE,
+        "staff without a second factor": CHOICE,
         "member": OPEN,
         "staff in a tenant": OPEN,
         "on trial": OPEN,
@@ -85,6 +91,7 @@ PLACES = {
         "stranger": LOGIN,
         "visitor": REFUSED,
         "staff": OPEN,
+        "staff without a second factor": FACTORS,
         "member": REFUSED,
         "staff in a tenant": REFUSED,
         "on trial": REFUSED,
@@ -95,6 +102,7 @@ PLACES = {
         "late": RESUME,
         "late staff": RESUME,
     },
+    Audience.PERSON: dict.fromkeys(PEOPLE, OPEN) | {"stranger": LOGIN, "late": RESUME, "late staff": RESUME},
 }
 
 
@@ -117,11 +125,29 @@ def test_some_pages_stay_open_when_the_space_is_closed(person):
     assert where_to_instead(page(open_when_suspended=True), PEOPLE[person], now=NOW) is OPEN
 
 
-@pytest.mark.parametrize(("wanted", "role"), [*product(Role, Role)])
-def test_a_page_may_ask_for_a_role(wanted, role):
-    ranking = [Role.OWNER, Role.ADMIN, Role.GESTIONNAIRE, Role.LECTURE]
-    expected = OPEN if ranking.index(role) <= ranking.index(wanted) else REFUSED
-    assert where_to_instead(page(role=wanted), replace(MEMBER, role=role), now=NOW) == expected
+@pytest.mark.parametrize(("action", "role"), [*product(Action, Role)])
+def test_a_page_is_for_those_whose_role_has_its_action(action, role):
+    expected = OPEN if role in MATRIX[action] else REFUSED
+    assert where_to_instead(page(action=action), replace(MEMBER, role=role), now=NOW) == expected
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(0, OPEN), (9, OPEN), (10, CONFIRM), (600, CONFIRM)])
+@pytest.mark.parametrize("audience", [Audience.MEMBER, Audience.PERSON, Audience.VISITOR])
+def test_a_page_may_ask_again_who_is_there(audience, minutes, expected):
+    person = MEMBER if audience == Audience.MEMBER else VISITOR
+    who = replace(person, confirmed_at=NOW - timedelta(minutes=minutes))
+    assert where_to_instead(page(audience, step_up=True), who, now=NOW) == expected
+
+
+def test_who_may_not_open_a_page_is_not_asked_again_who_they_are():
+    who = replace(MEMBER, role=Role.LECTURE, confirmed_at=NOW - timedelta(days=1))
+    assert where_to_instead(page(action=Action.ERASE_TENANT, step_up=True), who, now=NOW) == REFUSED
+
+
+def test_staff_without_a_second_factor_opens_only_the_page_that_sets_one_up():
+    who = PEOPLE["staff without a second factor"]
+    pages = [page(Audience.STAFF), page(Audience.STAFF, before_second_factor=True)]
+    assert [where_to_instead(one, who, now=NOW) for one in pages] == [FACTORS, OPEN]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +168,7 @@ async def plain(): ...
 async def for_all(): ...
 
 
-@needs(Role.ADMIN)
+@needs(Action.MANAGE_TEAM)
 async def for_admins(): ...
 
 
@@ -170,8 +196,18 @@ def test_a_role_does_not_open_a_closed_page(person):
 
 
 def test_one_open_page_is_enough():
-    pages = [page(role=Role.OWNER), page(role=Role.LECTURE)]
+    pages = [page(action=Action.ERASE_TENANT), page(action=Action.READ)]
     assert may_run(plain, pages, replace(MEMBER, role=Role.LECTURE), now=NOW) is True
+
+
+@step_up
+async def sensitive(): ...
+
+
+@pytest.mark.parametrize(("minutes", "answers"), [(9, True), (10, False)])
+def test_a_handler_may_ask_again_who_is_there(minutes, answers):
+    who = replace(MEMBER, confirmed_at=NOW - timedelta(minutes=minutes))
+    assert may_run(sensitive, [page()], who, now=NOW) == answers
 
 
 # --- the page table itself ---
@@ -194,8 +230,14 @@ def test_routes_are_listed_once():
 def test_only_these_pages_are_open_to_all():
     assert {row.route for row in PAGES if row.audience == Audience.PUBLIC} == {
         "/",
+        "/tarifs",
         "/inscription",
         "/connexion",
+        "/connexion/verification",
+        "/mot-de-passe-oublie",
+        "/reinitialisation",
+        "/verification",
+        "/invitation",
         "/reprise",
         "/acces-refuse",
         "/404",

@@ -19,6 +19,7 @@ CLAIRE = Identity(
     email="claire@exemple.fr",
     is_staff=False,
     valid_until=NOW + timedelta(minutes=15),
+    confirmed_at=NOW,
     tenant_id=uuid.UUID(int=3),
     role=Role.OWNER,
     tenant_nom="SCI des Lilas",

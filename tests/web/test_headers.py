@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from starlette.responses import PlainTextResponse
 
-from propmanager.web.headers import SecurityHeaders, content_security_policy, script_hashes
+from propmanager.web.headers import SecurityHeaders, content_security_policy, referrer_policy, script_hashes
 
 
 def source(script):
@@ -58,13 +58,34 @@ def test_every_answer_carries_every_header(status):
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "referrer-policy": "strict-origin-when-cross-origin",
-        "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+        "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), "
+        "publickey-credentials-get=(self), publickey-credentials-create=(self)",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "content-security-policy": content_security_policy((), "dupont.fr"),
         "cache-control": "no-store",
         "strict-transport-security": "max-age=63072000; includeSubDomains; preload",
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("/", "strict-origin-when-cross-origin"),
+        ("/connexion", "strict-origin-when-cross-origin"),
+        ("/connexion/verification", "strict-origin-when-cross-origin"),
+        ("/verifications", "strict-origin-when-cross-origin"),
+        ("/reinitialisation", "no-referrer"),
+        ("/reinitialisation/", "no-referrer"),
+        ("/verification", "no-referrer"),
+        ("/invitation", "no-referrer"),
+        ("/invitation/x", "no-referrer"),
+        ("/auth/arrivee", "no-referrer"),
+    ],
+)
+def test_a_page_whose_address_can_hold_a_code_names_itself_to_nobody(path, policy):
+    """Checklist 11."""
+    assert referrer_policy(path) == policy
 
 
 def test_without_https_there_is_no_promise_of_it():

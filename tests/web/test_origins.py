@@ -74,3 +74,37 @@ def test_signed_paths_need_no_origin(path, allowed):
 )
 def test_one_arrives_from_the_bare_site_only(referer, allowed):
     assert origins.may_arrive(Headers({"referer": referer}), "https://propmanager.fr") == allowed
+
+
+PARTNER = "https://app.partenaire.fr"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    ("headers", "allowed"),
+    [
+        ({}, True),
+        ({"authorization": "Bearer x"}, True),
+        ({"authorization": "bearer x", "origin": "https://evil.fr", "sec-fetch-site": "cross-site"}, True),
+        ({"authorization": "Basic x", "origin": "https://evil.fr"}, False),
+        ({"authorization": "Bearer", "origin": "https://evil.fr"}, False),
+        ({"sec-fetch-site": "cross-site"}, False),
+        ({"sec-fetch-site": "same-site", "origin": "https://martin.propmanager.fr"}, False),
+        ({"sec-fetch-site": "same-origin", "origin": OURS}, True),
+        ({"origin": OURS}, True),
+        ({"origin": PARTNER, "sec-fetch-site": "cross-site"}, True),
+        ({"origin": f"{PARTNER}:8443"}, False),
+        *[({"origin": other}, False) for other in OTHERS],
+    ],
+)
+def test_programs_may_call_the_api_and_foreign_pages_may_not(method, headers, allowed):
+    """Checklist 38: no cookie is read there, so whoever holds a token is let through."""
+    asked = Headers({"host": HOST} | headers)
+    assert origins.may_call_api(method, asked, "https", (PARTNER,)) == allowed
+
+
+@pytest.mark.parametrize(
+    ("path", "is_api"), [("/api/v1/biens", True), ("/api", False), ("/apiculture", False), ("/auth/api/", False)]
+)
+def test_the_api_is_known_by_its_path(path, is_api):
+    assert origins.is_api(path) == is_api

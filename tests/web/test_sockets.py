@@ -1,9 +1,10 @@
 import asyncio
 
 import pytest
+from starlette.types import Message
 
 from propmanager.web import sockets
-from propmanager.web.sockets import Pace, limited
+from propmanager.web.sockets import Line, Pace
 
 
 def test_a_burst_passes_and_what_follows_waits():
@@ -25,6 +26,15 @@ def test_the_pace_recovers_and_never_beyond_the_burst():
     assert (after_a_second, after_an_hour) == ([True] * 40 + [False], [True] * 120 + [False])
 
 
+async def never() -> Message:
+    await asyncio.Event().wait()
+    return {}
+
+
+async def unread(_message: Message) -> None:
+    await never()
+
+
 TOO_MUCH = {"type": "websocket.disconnect", "code": 1008, "reason": ""}
 
 
@@ -35,8 +45,8 @@ def received(messages):
         return next(source)
 
     async def run():
-        within = limited(receive)
-        return [await within() for _ in messages]
+        line = Line(receive, unread)
+        return [await line.receive() for _ in messages]
 
     return asyncio.run(run())
 
@@ -58,3 +68,30 @@ def test_too_many_frames_end_the_conversation():
 def test_connecting_and_leaving_are_not_counted():
     messages = [{"type": "websocket.connect"}] * 300 + [{"type": "websocket.disconnect", "code": 1000}]
     assert received(messages) == messages
+
+
+def test_a_socket_that_falls_silent_is_ended(monkeypatch):
+    """Checklist 40."""
+    monkeypatch.setattr(sockets, "SILENT_SECONDS", 0.01)
+    assert asyncio.run(Line(never, unread).receive()) == TOO_MUCH
+
+
+def test_a_socket_is_ended_while_it_waits_and_stays_so():
+    """Checklist 63: nobody waits for the next message."""
+
+    async def run():
+        line = Line(never, unread)
+        waiting = asyncio.create_task(line.receive())
+        await asyncio.sleep(0.01)
+        line.end()
+        return await asyncio.wait_for(waiting, 1), await line.receive()
+
+    assert asyncio.run(run()) == (TOO_MUCH, TOO_MUCH)
+
+
+def test_a_client_that_does_not_read_is_given_up(monkeypatch):
+    """Checklist 40: half open, seen from the other side."""
+    monkeypatch.setattr(sockets, "SEND_SECONDS", 0.01)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(Line(never, unread).send({"type": "websocket.send"}))
