@@ -38,6 +38,8 @@ class Kind(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     ERASURE_CANCELLED = "erasure_cancelled"
     ERASURE_DONE = "erasure_done"
+    BILLING_RESYNCED = "billing_resynced"
+    WEBHOOK_REPLAYED = "webhook_replayed"
 
 
 class SecurityEvent(TenantOwned, table=True):

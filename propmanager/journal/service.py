@@ -9,9 +9,22 @@ from datetime import datetime
 
 from propmanager.core.settings import settings
 from propmanager.core.tenancy import PlatformSession
+from propmanager.journal.export import write_csv
+from propmanager.journal.listing import EventRow, JournalPage, list_events
 from propmanager.journal.model import Kind, PlatformEvent, SecurityEvent
+from propmanager.journal.query import JournalQuery
 
-__all__ = ["Actor", "Kind", "record", "unknown_person"]
+__all__ = [
+    "Actor",
+    "EventRow",
+    "JournalPage",
+    "JournalQuery",
+    "Kind",
+    "list_events",
+    "record",
+    "unknown_person",
+    "write_csv",
+]
 
 
 @dataclass(frozen=True)
