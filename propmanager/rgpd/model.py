@@ -19,6 +19,7 @@ class ErasureRequest(TenantOwned, table=True):
     requested_by: uuid.UUID | None = Field(default=None, foreign_key="app_user.id")
     created_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)
     due_at: datetime = Field(sa_type=INSTANT)
+    reminded_at: datetime | None = Field(default=None, sa_type=INSTANT)
     cancelled_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
