@@ -11,10 +11,10 @@ from propmanager.core.tenancy import TenantOwned
 
 
 class Invitation(TenantOwned, table=True):
-    email: str  # casefolded whole
+    email: str  # in lower case
     role: Role = Field(sa_type=choice(Role))
     invited_by: uuid.UUID | None = Field(default=None, foreign_key="app_user.id")
-    code_hash: bytes | None = None  # filled by the job that mails the code
+    code_hash: bytes | None = None  # filled by the job that mails the code; over the address, tenant and role as well
     created_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)
     expires_at: datetime = Field(sa_type=INSTANT)
     accepted_at: datetime | None = Field(default=None, sa_type=INSTANT)
