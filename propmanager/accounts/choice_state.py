@@ -29,5 +29,5 @@ class ChoiceState(SessionState):
 
     @rx.event
     async def enter(self, subdomain: str) -> EventSpec:
-        code = await run_platform(service.enter_space, uuid.UUID(self._user_id), str(subdomain), clock.now())
+        code = await run_platform(service.enter_space, uuid.UUID(self._session_id), str(subdomain), clock.now())
         return rx.redirect(service.arrival_url(str(subdomain), code))

@@ -16,7 +16,7 @@ class User(SQLModel, table=True):
     __tablename__ = "app_user"  # pyright: ignore[reportAssignmentType]  # the way SQLModel documents
 
     id: uuid.UUID = Field(default=None, primary_key=True, sa_column_kwargs=ID_DEFAULT)
-    email: str = Field(unique=True)  # casefolded whole: the key of the account
+    email: str = Field(unique=True)  # in lower case: the key of the account
     password_hash: str
     prenom: str
     nom: str
@@ -74,6 +74,8 @@ class Arrival(SQLModel, table=True):
     user_id: uuid.UUID = Field(foreign_key="app_user.id")
     tenant_id: uuid.UUID = Field(foreign_key="tenant.id")
     second_factor: bool = False
+    confirmed_at: datetime = Field(sa_type=INSTANT)  # the last proof: choosing a space is none
+    ends_at: datetime = Field(sa_type=INSTANT)  # of the session it opens
     expires_at: datetime = Field(sa_type=INSTANT)
     used_at: datetime | None = Field(default=None, sa_type=INSTANT)
 

@@ -27,6 +27,7 @@ class MailLink(SQLModel, table=True):
     kind: LinkKind = Field(sa_type=choice(LinkKind))
     user_id: uuid.UUID | None = Field(default=None, foreign_key="app_user.id")
     email: str
+    replaced_email: str = ""  # of a change: the address before, which is told of it
     code_hash: bytes | None = Field(default=None, unique=True)  # filled by the job that mails the code
     created_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)
     expires_at: datetime = Field(sa_type=INSTANT)

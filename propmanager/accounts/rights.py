@@ -23,6 +23,14 @@ class Action(StrEnum):
     ERASE_TENANT = "erase_tenant"
 
 
+# What a role is called on the screen and in mails.
+ROLE_LABELS = {
+    Role.OWNER: "Propriétaire du compte",
+    Role.ADMIN: "Administration",
+    Role.GESTIONNAIRE: "Gestion",
+    Role.LECTURE: "Lecture seule",
+}
+
 _RANK = {Role.LECTURE: 0, Role.GESTIONNAIRE: 1, Role.ADMIN: 2, Role.OWNER: 3}
 
 _EVERYBODY = frozenset(Role)

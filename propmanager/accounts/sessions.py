@@ -1,10 +1,8 @@
-"""Sessions in the database: opened at login, prolonged by rotation, ended by revocation. All past the wall, by id."""
+"""Sessions in the database: opened at login, confirmed, ended by revocation. All past the wall, by id."""
 
-import hmac
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from sqlmodel import col, select, update
 
@@ -16,12 +14,6 @@ from propmanager.core.client import NOWHERE, Client
 from propmanager.core.tenancy import PlatformSession
 from propmanager.tenants.model import Tenant, TenantStatus
 from propmanager.tenants.plans import Plan
-
-
-class Rotation(StrEnum):
-    DONE = "done"
-    SIBLING = "sibling"  # another tab has just rotated: the jar already holds its successor
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -41,6 +33,7 @@ class Identity:
     email_verified: bool = False
     device: str = ""
     ip_prefix: str = ""
+    client: SessionClient = SessionClient.WEB
     tenant_id: uuid.UUID | None = None
     role: Role | None = None
     tenant_nom: str = ""
@@ -65,7 +58,10 @@ def open_session(
     client: Client = NOWHERE,
     kind: SessionClient = SessionClient.WEB,
     second_factor: bool = False,
+    confirmed_at: datetime | None = None,
+    ends_at: datetime | None = None,
 ) -> RefreshToken:
+    """The last two are those of the session this one follows from, when nothing was proved anew."""
     secret = tokens.new_secret()
     row = LoginSession(
         user_id=user_id,
@@ -75,11 +71,11 @@ def open_session(
         ip_prefix=client.ip_prefix,
         created_at=now,
         seen_at=now,
-        confirmed_at=now,
+        confirmed_at=confirmed_at or now,
         second_factor=second_factor,
         valid_until=now + tokens.ACCESS_LIFE,
         refresh_until=now + tokens.REFRESH_IDLE,
-        ends_at=now + tokens.SESSION_LIFE,
+        ends_at=ends_at or now + tokens.SESSION_LIFE,
         refresh_hash=tokens.digest(secret),
     )
     db.add(row)
@@ -87,36 +83,20 @@ def open_session(
     return RefreshToken(row.id, secret)
 
 
-def rotate(db: PlatformSession, given: RefreshToken, *, now: datetime) -> tuple[Rotation, RefreshToken]:
-    """Swaps the refresh secret, once: one UPDATE decides among tabs that ask together. A replay ends the session."""
-    fresh = RefreshToken(given.session_id, tokens.new_secret())
-    swapped = db.exec(
-        update(LoginSession)
-        .where(*_refreshable(given.session_id, now), col(LoginSession.refresh_hash) == tokens.digest(given.secret))
-        .values(
-            previous_hash=LoginSession.refresh_hash,
-            refresh_hash=tokens.digest(fresh.secret),
-            rotated_at=now,
-            valid_until=now + tokens.ACCESS_LIFE,
-            refresh_until=now + tokens.REFRESH_IDLE,
-        )
-        .returning(col(LoginSession.id))
-    ).one_or_none()
-    if swapped:
-        return Rotation.DONE, fresh
-    if _is_sibling(db, given, now):
-        return Rotation.SIBLING, given
-    revoke(db, given.session_id, now=now)
-    return Rotation.REFUSED, given
-
-
-def revoke(db: PlatformSession, session_id: uuid.UUID, *, now: datetime) -> None:
-    """Ends the session; a trigger tells every web process, which sends its tabs away."""
-    db.exec(
+def revoke(db: PlatformSession, session_id: uuid.UUID, *, now: datetime) -> bool:
+    """Ends the session; a trigger tells every web process, which sends its tabs away. False when it was over."""
+    ended = db.exec(
         update(LoginSession)
         .where(col(LoginSession.id) == session_id, col(LoginSession.revoked_at).is_(None))
         .values(revoked_at=now)
+        .returning(col(LoginSession.id))
     )
+    return ended.one_or_none() is not None
+
+
+def confirm(db: PlatformSession, session_id: uuid.UUID, now: datetime) -> None:
+    """A proof was given in this session: what wants a recent one is open for ten minutes."""
+    db.exec(update(LoginSession).where(col(LoginSession.id) == session_id).values(confirmed_at=now))
 
 
 def revoke_all(
@@ -152,19 +132,34 @@ def find_identity(db: PlatformSession, session_id: uuid.UUID) -> Identity | None
     return _identity(*row) if row else None
 
 
-def issue_arrival(db: PlatformSession, user_id: uuid.UUID, tenant_id: uuid.UUID, *, now: datetime) -> str:
-    """A code that opens a session on the tenant's host, once, within a minute."""
+def issue_arrival(
+    db: PlatformSession,
+    user_id: uuid.UUID,
+    tenant_id: uuid.UUID,
+    *,
+    now: datetime,
+    second_factor: bool = False,
+    confirmed_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> str:
+    """A code that opens a session on the tenant's host, once, within a minute: as proved as what it follows from."""
     code = tokens.new_secret()
     db.add(
         Arrival(
-            code_hash=tokens.digest(code), user_id=user_id, tenant_id=tenant_id, expires_at=now + tokens.ARRIVAL_LIFE
+            code_hash=tokens.digest(code),
+            user_id=user_id,
+            tenant_id=tenant_id,
+            second_factor=second_factor,
+            confirmed_at=confirmed_at or now,
+            ends_at=ends_at or now + tokens.SESSION_LIFE,
+            expires_at=now + tokens.ARRIVAL_LIFE,
         )
     )
     return code
 
 
-def use_arrival(db: PlatformSession, code: str, tenant_id: uuid.UUID, *, now: datetime) -> uuid.UUID | None:
-    """The user the code was made for, or None when it is spent, late, or of another tenant."""
+def use_arrival(db: PlatformSession, code: str, tenant_id: uuid.UUID, *, now: datetime) -> Arrival | None:
+    """What the code was made for, or None when it is spent, late, or of another tenant."""
     return db.exec(
         update(Arrival)
         .where(
@@ -174,28 +169,8 @@ def use_arrival(db: PlatformSession, code: str, tenant_id: uuid.UUID, *, now: da
             col(Arrival.expires_at) > now,
         )
         .values(used_at=now)
-        .returning(col(Arrival.user_id))
+        .returning(Arrival)
     ).scalar_one_or_none()
-
-
-def _refreshable(session_id: uuid.UUID, now: datetime) -> tuple:
-    return (
-        col(LoginSession.id) == session_id,
-        col(LoginSession.revoked_at).is_(None),
-        col(LoginSession.refresh_until) > now,
-        col(LoginSession.ends_at) > now,
-    )
-
-
-def _is_sibling(db: PlatformSession, given: RefreshToken, now: datetime) -> bool:
-    row = db.exec(select(LoginSession).where(*_refreshable(given.session_id, now))).one_or_none()
-    return (
-        row is not None
-        and row.previous_hash is not None
-        and row.rotated_at is not None
-        and hmac.compare_digest(row.previous_hash, tokens.digest(given.secret))
-        and now - row.rotated_at < tokens.SIBLING_TABS_GRACE
-    )
 
 
 def _identity(
@@ -215,6 +190,7 @@ def _identity(
         email_verified=user.email_verified_at is not None,
         device=session.device,
         ip_prefix=session.ip_prefix,
+        client=session.client,
     )
     if session.tenant_id is None:
         return person

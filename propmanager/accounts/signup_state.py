@@ -1,17 +1,15 @@
+import uuid
 from collections.abc import AsyncIterator
 
 import reflex as rx
-from reflex.event import EventSpec
 
-from propmanager.accounts import login, service
+from propmanager.accounts import self_service
+from propmanager.accounts.self_service import Waiting
 from propmanager.core import clock, french
 from propmanager.core.access import public
 from propmanager.core.errors import InvalidInput
 from propmanager.core.settings import settings
-from propmanager.core.tenancy import platform_session
-from propmanager.core.threads import in_password_thread
-from propmanager.tenants import service as tenants
-from propmanager.ui.state import SessionState, run_platform
+from propmanager.ui.state import SessionState, run_async, run_platform
 
 
 class SignUpState(SessionState):
@@ -22,13 +20,18 @@ class SignUpState(SessionState):
     subdomain_free: str = ""
     suggested_subdomain: str = ""
     is_busy: bool = False
+    waiting_email: str = ""  # where the mail went, once the form was taken
+    _waiting_id: str = ""
     _typed_subdomain: str = ""
     base_host: str = ""  # at run time: one build serves any host
 
     @rx.event
     @public
     async def load(self) -> None:
+        """What was answered meanwhile, in another tab, waits for nothing any more."""
         self.base_host = settings().base_host
+        if self._waiting_id and not await run_platform(self_service.still_waits, self._waiting(), clock.now()):
+            self._waiting_id = self.waiting_email = ""
 
     @rx.event
     @public
@@ -46,13 +49,13 @@ class SignUpState(SessionState):
 
     @rx.event
     @public
-    async def submit(self, typed: dict) -> AsyncIterator[EventSpec | None]:
-        """Creates the space and goes there; or says, field by field, what is to be mended."""
+    async def submit(self, typed: dict) -> AsyncIterator[None]:
+        """Says that a mail is on its way; or, field by field, what is to be mended."""
         self.is_busy = True
-        yield None
+        yield
         read = _lower_subdomain(typed)
         try:
-            yield await self._sign_up(read)
+            await self._ask(read)
         except InvalidInput as refusal:
             # Its own fault comes last in a sign-up; here it is said together with the others.
             await self._check(str(read.get("subdomain") or "")[:80].strip())
@@ -61,22 +64,34 @@ class SignUpState(SessionState):
         finally:
             self.is_busy = False
 
-    async def _sign_up(self, typed: dict) -> EventSpec:
-        draft = await in_password_thread(service.read_sign_up, typed)
-        password_hash = await login.hash_away_from_loop(draft.password)
-        code = await run_platform(service.sign_up, draft, password_hash, clock.now())
-        self.errors = {}
-        return rx.redirect(service.arrival_url(draft.subdomain, code))
+    @rx.event
+    @public
+    async def send_again(self) -> None:
+        if self.waiting_email:
+            await run_async(self_service.send_sign_up_again(self._waiting(), now=clock.now()))
+            self._tell("Message renvoyé", "Pensez à regarder dans les courriers indésirables.")
+
+    @rx.event
+    @public
+    async def correct(self) -> None:
+        """Back to the form, which still holds what was typed. What is sent next takes the place of this one."""
+        self.waiting_email = ""
+
+    async def _ask(self, typed: dict) -> None:
+        before = self._waiting().id if self._waiting_id else None
+        ip = self.router.session.client_ip
+        asked = self_service.ask_sign_up(typed, ip=ip, now=clock.now(), instead_of=before)
+        waiting = await run_async(asked)
+        self._waiting_id, self.waiting_email, self.errors = str(waiting.id), waiting.email, {}
 
     async def _check(self, subdomain: str) -> None:
-        fault = await run_platform(_subdomain_fault, subdomain) if subdomain else ""
+        before = self._waiting().id if self._waiting_id else None
+        fault = await run_platform(self_service.subdomain_fault, subdomain, clock.now(), before) if subdomain else ""
         self.subdomain_error = fault
         self.subdomain_free = subdomain if subdomain and not fault else ""
 
-
-def _subdomain_fault(subdomain: str) -> str:
-    with platform_session("is the subdomain free") as db:
-        return tenants.subdomain_fault(db, subdomain)
+    def _waiting(self) -> Waiting:
+        return Waiting(uuid.UUID(self._waiting_id), self.waiting_email)
 
 
 def _lower_subdomain(typed: object) -> dict:

@@ -18,18 +18,27 @@ log = structlog.get_logger(__name__)
 
 @jobs.app.task(name="accounts.send_welcome", queue="mail", retry=jobs.PATIENT)
 async def send_welcome(tenant_id: str, user_id: str) -> None:
-    """A refused address ends the job; a mail server that is away makes it wait."""
     welcome = await in_database_thread(_welcome, uuid.UUID(tenant_id), uuid.UUID(user_id))
+    if welcome:
+        await deliver(welcome, "accounts.send_welcome")
+
+
+async def deliver(letter: mail.Mail, task: str) -> None:
+    """A refused address ends the job; a mail server that is away makes it wait."""
     try:
-        await mail.send(welcome, settings().smtp_url.get_secret_value(), settings().mail_from)
+        await mail.send(letter, settings().smtp_url.get_secret_value(), settings().mail_from)
     except mail.MailRefused as refused:
-        log.warning("mail.refused", task="accounts.send_welcome", reason=str(refused))
+        log.warning("mail.refused", task=task, reason=str(refused))
 
 
-def _welcome(tenant_id: uuid.UUID, user_id: uuid.UUID) -> mail.Mail:
+def _welcome(tenant_id: uuid.UUID, user_id: uuid.UUID) -> mail.Mail | None:
+    """None when the space or the account is gone since."""
     with platform_session("welcome mail") as db:
-        (tenant,) = tenants.tenants_of(db, [tenant_id])
-        user = db.get_one(User, user_id)
+        found = tenants.tenants_of(db, [tenant_id])
+        user = db.get(User, user_id)
+    if not found or user is None:
+        return None
+    tenant = found[0]
     content = mail.render(
         "tenants/welcome",
         first_name=user.prenom,

@@ -27,3 +27,19 @@ def record_for_account(db: PlatformSession, kind: Kind, who: Actor, *, now: date
     """What concerns the account as a whole is told to each tenant the person belongs to."""
     tenant_ids = db.exec(select(Membership.tenant_id).where(Membership.user_id == who.user_id)).all()
     journal.record(db, kind, who, tenant_ids, now=now, **details)
+
+
+def record_at(
+    db: PlatformSession, kind: Kind, who: Actor, tenant_id: uuid.UUID | None, *, now: datetime, **details: str
+) -> None:
+    """To the tenant it happened in; without one, on the bare host, to each the person belongs to."""
+    if tenant_id:
+        journal.record(db, kind, who, [tenant_id], now=now, **details)
+    else:
+        record_for_account(db, kind, who, now=now, **details)
+
+
+def record_in_session(db: PlatformSession, kind: Kind, session_id: uuid.UUID, *, now: datetime, **details: str) -> None:
+    """What the holder of the session did in it, to the tenant it is of. Raises NoResultFound."""
+    tenant_id = db.exec(select(LoginSession.tenant_id).where(LoginSession.id == session_id)).one()
+    record_at(db, kind, actor_of_session(db, session_id), tenant_id, now=now, **details)

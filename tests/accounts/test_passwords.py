@@ -1,3 +1,6 @@
+import time
+
+import bcrypt
 import pytest
 
 from propmanager.accounts import passwords
@@ -11,6 +14,7 @@ TOO_EASY = "Ce mot de passe est trop facile à deviner. Ajoutez un ou deux mots 
     "password", ["é" * 64, "a" * 128, "€" * 128, "pain\x00beurre", " espaces autour ", "🏠" * 12, "lone \ud800 half"]
 )
 def test_a_password_is_kept_whole(password):
+    """Checklist A4."""
     kept = passwords.hash_password(password)
     matched = [
         passwords.matches(typed, kept) for typed in (password, password[:-1], password[:-1] + "x", password + "x")
@@ -25,6 +29,7 @@ def test_case_and_spaces_count():
 
 
 def test_hashes_cost_twelve_and_are_salted():
+    """Checklist A6."""
     first, second = (passwords.hash_password("un cheval bleu") for _ in range(2))
     assert (first[:7], second[:7], first == second) == ("$2b$12$", "$2b$12$", False)
 
@@ -64,6 +69,51 @@ def test_nobody_has_a_hash_of_the_same_cost_and_no_password():
 )
 def test_a_weak_password_is_refused_with_its_sentence(password, sentence):
     assert passwords.weakness(password, ["Claire", "Dupont", "claire@exemple.fr", "", "dupont"]) == sentence
+
+
+# A table of twenty: no rule about kinds of characters, and whatever anybody would try first is refused.
+@pytest.mark.parametrize(
+    ("password", "is_taken"),
+    [
+        ("toutenminuscules tres long", True),
+        ("123 456 789 et un perroquet", True),
+        ("Gratte-ciel et crocodiles", True),
+        ("collé depuis un coffre-fort", True),
+        ("vX7$kQ2mZr9!", True),
+        ("aqzsedrf tgyhujik loup-garou", True),
+        ("motdepasse2026", False),
+        ("M0td3p@sse2026", False),
+        ("jetaimemonamour", False),
+        ("azertyuiop123", False),
+        ("marseille13013", False),
+        ("Chocolat-Vanille", False),
+        ("étoilefilante", False),
+        ("bonjour soleil", False),
+        ("doudoulouloutoto", False),
+        ("quittance-loyer", False),
+        ("loyerlocataire75", False),
+        ("PropManager2026!", False),
+        ("passwordpassword", False),
+        ("qwertyuiop123", False),
+    ],
+)
+def test_common_words_are_refused_in_french_too_and_no_sign_is_asked_for(password, is_taken):
+    """Checklist A5."""
+    assert (passwords.weakness(password, []) == "") == is_taken
+
+
+def test_a_hash_that_costs_less_than_today_s_is_to_be_replaced():
+    """Checklist A6."""
+    cheap = bcrypt.hashpw(b"x", bcrypt.gensalt(4)).decode()
+    assert [passwords.needs_rehash(one) for one in (cheap, passwords.NOBODY)] == [True, False]
+
+
+def test_no_password_is_read_for_long():
+    """Whoever signs up chooses what is read: neither its length nor its signs may keep others waiting."""
+    started = time.perf_counter()
+    for password in ("4@8({[<369&#!1/|0$5+7%2" * 5, "azerty" * 21, "a1!" * 42, "é" * 128):
+        passwords.weakness(password, ["Claire", "Dupont"])
+    assert time.perf_counter() - started < 2
 
 
 def test_a_lone_surrogate_breaks_nothing():

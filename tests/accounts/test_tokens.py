@@ -5,7 +5,7 @@ import jwt
 import pytest
 
 from propmanager.accounts import tokens
-from propmanager.accounts.tokens import RefreshToken
+from propmanager.accounts.tokens import Audience, RefreshToken
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 KEY = "k9dA2mQz7Lw1Xy4Vb8Nc6Tr3Pf5Hs0Ju"
@@ -86,14 +86,65 @@ def test_a_changed_byte_is_seen(claims):
     assert tokens.read_session_id(f"{head}.{body}.{signature}", key=KEY) == SESSION
 
 
-def test_a_refresh_token_is_read_as_it_was_written():
+@pytest.mark.parametrize(("audience", "web", "program"), [(Audience.WEB, SESSION, None), (Audience.API, None, SESSION)])
+def test_a_token_of_browsers_is_none_of_programs_and_the_other_way_round(audience, web, program):
+    now = datetime.now(UTC)
+    token = tokens.sign_access_token(SESSION, USER, now=now, key=KEY, audience=audience)
+    assert (tokens.read_session_id(token, key=KEY), tokens.read_api_session_id(token, key=KEY)) == (web, program)
+
+
+def test_a_programs_token_is_read_for_fifteen_minutes(time_machine):
+    """Checklist A13."""
+    time_machine.move_to(MONDAY, tick=False)
+    token = tokens.sign_access_token(SESSION, USER, now=MONDAY, key=KEY, audience=Audience.API)
+    read = []
+    for seconds in (0, 899, 900, 86_400):
+        time_machine.move_to(MONDAY + timedelta(seconds=seconds), tick=False)
+        read.append(tokens.read_api_session_id(token, key=KEY))
+    assert read == [SESSION, SESSION, None, None]
+
+
+# --- refresh tokens ---
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_refresh_token_is_read_as_it_was_written(audience):
     token = RefreshToken(SESSION, tokens.new_secret())
-    assert tokens.parse_refresh_token(str(token)) == token
+    written = tokens.write_refresh_token(token, key=KEY, audience=audience)
+    assert tokens.parse_refresh_token(written, key=KEY, audience=audience) == token
 
 
-@pytest.mark.parametrize("text", ["", ".", f"{SESSION}", f"{SESSION}.", ".secret", "x.secret", "\x00.\x00", "é.é"])
+def test_a_refresh_token_of_another_audience_or_key_is_none():
+    token = RefreshToken(SESSION, tokens.new_secret())
+    written = tokens.write_refresh_token(token, key=KEY)
+    assert tokens.parse_refresh_token(written, key=KEY, audience=Audience.API) is None
+    assert tokens.parse_refresh_token(written, key=KEY[::-1]) is None
+
+
+def test_an_invented_secret_for_a_known_session_is_none():
+    """Checklist A17: whoever knows a session's id cannot end it by an invented token."""
+    mac = tokens.write_refresh_token(RefreshToken(SESSION, "mine"), key=KEY).rpartition(".")[2]
+    invented = [f"{SESSION}.invented.{mac}", f"{SESSION}.invented", f"{SESSION}.invented.", f"{SESSION}.mine.{mac}x"]
+    assert [tokens.parse_refresh_token(text, key=KEY) for text in invented] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    "text", ["", ".", "..", f"{SESSION}", f"{SESSION}.", ".secret", "x.secret.mac", "\x00.\x00", "é.é.é", "\ud800"]
+)
 def test_a_broken_refresh_token_is_none(text):
-    assert tokens.parse_refresh_token(text) is None
+    assert tokens.parse_refresh_token(text, key=KEY) is None
+
+
+def test_a_successor_is_the_same_for_all_who_ask_with_the_key_and_not_to_be_guessed_without():
+    token = RefreshToken(SESSION, tokens.new_secret())
+    made = {tokens.successor_of(token, key=KEY).secret for _ in range(5)}
+    other_key, other_session, next_one = (
+        tokens.successor_of(token, key=KEY[::-1]).secret,
+        tokens.successor_of(RefreshToken(USER, token.secret), key=KEY).secret,
+        tokens.successor_of(tokens.successor_of(token, key=KEY), key=KEY).secret,
+    )
+    assert (len(made), len(made | {other_key, other_session, next_one, token.secret})) == (1, 5)
+    assert {len(secret) for secret in made} == {43}
 
 
 def test_secrets_are_256_bits_and_never_the_same():

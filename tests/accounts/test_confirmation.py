@@ -1,0 +1,113 @@
+"""Checklist A24: who asks for something sensitive proves again who they are."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from propmanager.accounts import confirmation, passwords, service
+from propmanager.accounts.confirmation import Proof
+from propmanager.core.errors import InvalidInput, TooManyRequests
+from propmanager.core.tenancy import tenant_session
+from propmanager.journal.model import Kind, SecurityEvent
+from tests.accounts.factor_tools import HERE, code_at, enable_totp, next_session, signed_in
+
+LATER = timedelta(hours=1)
+WRONG = "un autre cheval"
+
+
+@pytest.fixture
+def person(make_person, make_tenant):
+    return make_person(make_tenant())
+
+
+@pytest.fixture
+def who(person, now):
+    return signed_in(person, now)
+
+
+def confirm(who, proof, at):
+    """What is refused, by field; empty when it was taken."""
+    try:
+        asyncio.run(confirmation.confirm(who, proof, client=HERE, now=at))
+    except InvalidInput as refusal:
+        return refusal.fields
+    except TooManyRequests:
+        return "limited"
+    return {}
+
+
+def is_confirmed(who, at):
+    kept = service.identity_of(who.session_id)
+    assert kept is not None
+    return kept.has_confirmed(at)
+
+
+def failures_told_to(tenant_id):
+    with tenant_session(tenant_id) as db:
+        events = db.exec(select(SecurityEvent).where(col(SecurityEvent.kind) == Kind.LOGIN_FAILED))
+        return [(event.actor, event.details) for event in events]
+
+
+def test_the_password_confirms_this_session_alone_for_ten_minutes(who, person, now):
+    other, at = signed_in(person, now), now + LATER
+    before = is_confirmed(who, at)
+    assert confirm(who, Proof(password=person.password), at) == {}
+    assert (before, is_confirmed(who, at), is_confirmed(other, at)) == (False, True, False)
+    assert not is_confirmed(who, at + timedelta(minutes=10))
+
+
+def test_a_wrong_password_confirms_nothing_and_is_journaled(who, person, now):
+    at = now + LATER
+    answers = [confirm(who, proof, at) for proof in (Proof(password=WRONG), Proof())]
+    assert answers == [{"password": confirmation.WRONG_PASSWORD}] * 2
+    assert not is_confirmed(who, at)
+    assert failures_told_to(person.tenants[0]) == [("Claire Dupont", {"step": "confirmation"})] * 2
+
+
+def test_a_code_confirms_once(who, person, now):
+    secret, strengthened = enable_totp(who, now)
+    who, at = next_session(who, strengthened), now + LATER
+    code = code_at(secret, at)
+    assert [confirm(who, Proof(code=code), at), is_confirmed(who, at)] == [{}, True]
+    assert confirm(who, Proof(code=code), at) == {"code": confirmation.WRONG_CODE}
+
+
+def test_without_a_second_factor_no_code_is_taken(who, now):
+    assert confirm(who, Proof(code="123456"), now + LATER) == {"code": confirmation.WRONG_CODE}
+
+
+def test_five_passwords_are_verified_in_a_quarter_of_an_hour(who, person, now, monkeypatch):
+    """Counted before it is verified; a right one is given back."""
+    verified = []
+    monkeypatch.setattr(passwords, "matches", lambda typed, _hash: verified.append(typed) or typed == person.password)
+    right, wrong = Proof(password=person.password), Proof(password=WRONG)
+    assert [confirm(who, right, now) for _ in range(8)] == [{}] * 8
+    answers = [confirm(who, wrong, now) for _ in range(7)] + [confirm(who, right, now)]
+    assert answers == [{"password": confirmation.WRONG_PASSWORD}] * 5 + ["limited"] * 3
+    assert len(verified) == 13
+
+
+def test_fifty_passwords_at_once_are_five(who, now, monkeypatch):
+    verified = []
+    monkeypatch.setattr(passwords, "matches", lambda typed, _hash: verified.append(typed))
+
+    async def guess():
+        tries = (confirmation.confirm(who, Proof(password=WRONG), client=HERE, now=now) for _ in range(50))
+        await asyncio.gather(*tries, return_exceptions=True)
+
+    asyncio.run(guess())
+    assert len(verified) == 5
+
+
+def test_codes_are_limited_together_with_those_of_the_login(who, now):
+    codes = [confirm(who, Proof(code=f"{number:06}"), now) for number in range(7)]
+    assert codes == [{"code": confirmation.WRONG_CODE}] * 5 + ["limited"] * 2
+
+
+def test_the_page_offers_what_the_person_has(who, person, now):
+    before = confirmation.ways_to_confirm(person.id)
+    enable_totp(who, now)
+    after = confirmation.ways_to_confirm(person.id)
+    assert ((before.any, before.passkeys), (after.any, after.totp, after.passkeys)) == ((False, 0), (True, True, 0))
