@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from propmanager.accounts import passwords
+from propmanager.accounts import passwords, totp
 from propmanager.accounts.model import Membership, User
+from propmanager.core import clock
 from propmanager.core.clock import day_in_paris
 from propmanager.core.tenancy import PlatformSession, platform_session, tenant_session
 from propmanager.demo.biens import add_sample_biens
@@ -34,6 +35,10 @@ def add_people(db: PlatformSession) -> dict[str, User]:
     users = {email: _user(person, password_hash) for email, person in people.items()}
     db.add_all(users.values())
     db.flush()
+    for email, user in users.items():
+        if secret := people[email].totp_secret:
+            user.totp_secret = totp.sealed(user.id, secret)
+    db.flush()
     return users
 
 
@@ -44,6 +49,7 @@ def _user(person: Person, password_hash: str) -> User:
         prenom=person.prenom,
         nom=person.nom,
         is_staff=person.is_staff,
+        email_verified_at=clock.now(),
     )
 
 

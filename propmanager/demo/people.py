@@ -6,7 +6,9 @@ from propmanager.accounts.rights import Role
 from propmanager.demo.biens import Flavour
 from propmanager.tenants.plans import Plan
 
-PASSWORD = "demonstration-locale"  # noqa: S105 - shown on the terminal of whoever starts the demonstration
+# Both are shown on the terminal of whoever starts the demonstration.
+PASSWORD = "demonstration-locale"  # noqa: S105 - see above
+STAFF_TOTP_SECRET = "DEMO7XKQ2WMZ4TVH6YBN3RLJ5PCAUFSE"  # noqa: S105 - see above: the team has a second factor
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class Person:
     prenom: str
     nom: str
     is_staff: bool = False
+    totp_secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ CLAIRE = Person("claire@dupont.example", "Claire", "Dupont")
 LUCIE = Person("lucie@dupont.example", "Lucie", "Bernard")
 PAUL = Person("paul@martin.example", "Paul", "Martin")
 AGNES = Person("agnes@conseil.example", "Agnès", "Roche")
-STAFF = Person("equipe@propmanager.example", "Inès", "Garnier", is_staff=True)
+STAFF = Person("equipe@propmanager.example", "Inès", "Garnier", is_staff=True, totp_secret=STAFF_TOTP_SECRET)
 
 SPACES = (
     Space(

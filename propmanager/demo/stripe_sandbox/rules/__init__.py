@@ -1,0 +1,1 @@
+"""What Stripe counts and decides, without any memory: pure functions."""
