@@ -1,3 +1,6 @@
+# pyright: reportUnknownMemberType=false
+# Reflex types its components in part.
+
 import reflex as rx
 
 from propmanager.billing.state import PlanState

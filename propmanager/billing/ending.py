@@ -1,0 +1,52 @@
+"""Ending a subscription, and taking that back."""
+
+from datetime import datetime
+
+from propmanager.billing import intents, stripe_gateway, sync
+from propmanager.billing.ground import NO_SUBSCRIPTION, living_subscription, locked_tenant
+from propmanager.billing.model import BillingIntent, IntentKind, Subscription
+from propmanager.billing.subject import Subject
+from propmanager.core.errors import Conflict
+from propmanager.core.tenancy import TenantSession
+
+_PAID_FOR = frozenset({"active", "trialing"})
+
+
+def cancel(db: TenantSession, *, now: datetime) -> None:
+    """At the end of what was paid; at once when nothing is. Asked for twice, it happens once. Raises Conflict."""
+    locked_tenant(db)
+    row = living_subscription(db)
+    if row is None:
+        raise Conflict(NO_SUBSCRIPTION)
+    if row.cancel_at_period_end or row.cancel_at:
+        return
+    intent, stripe_id = _intent(db, IntentKind.CANCEL, row, now), row.stripe_subscription_id
+    key = intents.key_of(intent)
+    if row.stripe_status in _PAID_FOR:
+        stripe_gateway.cancel_at_period_end(stripe_id, key)
+    else:
+        stripe_gateway.cancel_now(stripe_id, key)
+    sync.sync(Subject(subscription_id=stripe_id), key, now=now)
+    intents.close(db, intent)
+
+
+def resume(db: TenantSession, *, now: datetime) -> None:
+    """Takes back a planned end, in either of its two shapes. Raises Conflict when the end has come."""
+    locked_tenant(db)
+    row = living_subscription(db)
+    if row is None:
+        raise Conflict("Votre abonnement a pris fin. Choisissez un plan pour continuer.")
+    intent, stripe_id = _intent(db, IntentKind.RESUME, row, now), row.stripe_subscription_id
+    present = stripe_gateway.subscription(stripe_id)
+    if present.ends_by_itself:
+        stripe_gateway.keep(present, intents.key_of(intent))
+    sync.sync(Subject(subscription_id=stripe_id), intents.key_of(intent), now=now)
+    intents.close(db, intent)
+
+
+def _intent(db: TenantSession, kind: IntentKind, row: Subscription, now: datetime) -> BillingIntent:
+    """Committed: nothing waits for the network inside a transaction."""
+    wanted = {"subscription": row.stripe_subscription_id}
+    intent = intents.open_intent(db, kind, wanted, now=now, life=intents.DOUBLE_CLICK)
+    db.commit()
+    return intent

@@ -1,0 +1,94 @@
+"""The payments of a tenant, the newest first: what was paid, what is owed, what the bank refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from propmanager.billing.model import PaymentFailure, StripeInvoice
+from propmanager.billing.prices import plan_of
+from propmanager.core import french, money
+from propmanager.core.clock import day_in_paris
+from propmanager.core.tenancy import TenantSession
+from propmanager.tenants.plans import terms
+
+LENGTH = 24
+_STATUS = {
+    "paid": ("Payée", "ok"),
+    "open": ("À payer", "warn"),
+    "void": ("Annulée", "neutral"),
+    "uncollectible": ("Impayée", "bad"),
+}
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """Ready strings. `invoice_id` leads to the PDF; empty when there is none."""
+
+    key: str
+    day: str
+    number: str
+    what: str
+    status: str
+    tone: str
+    amount: str
+    invoice_id: str = ""
+
+
+def history(db: TenantSession) -> tuple[HistoryRow, ...]:
+    """Invoices of nothing (a trial, a gift) are left out."""
+    dated = sorted([*_invoices(db), *_failures(db)], key=lambda pair: pair[0], reverse=True)
+    return tuple(row for _, row in dated[:LENGTH])
+
+
+def _invoices(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
+    query = select(StripeInvoice).where(col(StripeInvoice.status).in_(_STATUS), col(StripeInvoice.total_cents) > 0)
+    for invoice in db.exec(query.order_by(col(StripeInvoice.issued_at).desc()).limit(LENGTH)):
+        status, tone = _STATUS[invoice.status]
+        at = invoice.paid_at or invoice.issued_at
+        yield (
+            at,
+            HistoryRow(
+                key=invoice.invoice_id,
+                day=french.format_day(day_in_paris(at)),
+                number=invoice.number,
+                what=_what(invoice),
+                status=status,
+                tone=tone,
+                amount=money.format_euros(invoice.total_cents),
+                invoice_id=invoice.invoice_id if invoice.status == "paid" else "",
+            ),
+        )
+
+
+def _failures(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
+    numbers = select(StripeInvoice.invoice_id, StripeInvoice.number)
+    known = dict(db.exec(numbers).all())
+    query = select(PaymentFailure).order_by(col(PaymentFailure.failed_at).desc()).limit(LENGTH)
+    for failure in db.exec(query):
+        yield (
+            failure.failed_at,
+            HistoryRow(
+                key=f"{failure.invoice_id}-{failure.attempt_count}",
+                day=french.format_day(day_in_paris(failure.failed_at)),
+                number=known.get(failure.invoice_id, ""),
+                what=f"{_ordinal(failure.attempt_count)} tentative : refusée par la banque",
+                status="Échec",
+                tone="bad",
+                amount=money.format_euros(failure.amount_cents),
+            ),
+        )
+
+
+def _what(invoice: StripeInvoice) -> str:
+    plan = plan_of(invoice.price_id)
+    label = terms(plan).label if plan else "Abonnement"
+    if not invoice.covers_from or not invoice.covers_until:
+        return label
+    first, last = (french.format_day(day_in_paris(day)) for day in (invoice.covers_from, invoice.covers_until))
+    return f"{label}, du {first} au {last}"
+
+
+def _ordinal(number: int) -> str:
+    return "1re" if number == 1 else f"{number}e"

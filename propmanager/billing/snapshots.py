@@ -1,0 +1,133 @@
+"""What was read from Stripe, in our words. Instants are UTC, amounts are cents; nothing of the SDK is left."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Card:
+    brand: str
+    last4: str
+    expires_on: date | None = None  # the last day of its month
+
+
+@dataclass(frozen=True)
+class SubscriptionSnapshot:
+    """`held_plan` until `held_until`: paid for already, while the price is that of the plan that follows."""
+
+    id: str
+    customer_id: str
+    status: str
+    created_at: datetime
+    started_at: datetime
+    tenant: str = ""  # as we wrote it into the metadata
+    price_id: str = ""
+    item_id: str = ""
+    quantity: int = 1
+    items: int = 1
+    price_cents: int = 0
+    period_start: datetime | None = None
+    period_end: datetime | None = None
+    trial_end: datetime | None = None
+    cancel_at: datetime | None = None
+    cancel_at_period_end: bool = False
+    canceled_at: datetime | None = None
+    ended_at: datetime | None = None
+    cancel_reason: str = ""
+    has_pending_update: bool = False
+    held_plan: str = ""
+    held_until: datetime | None = None
+    latest_invoice_id: str = ""
+    card: Card | None = None
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """A scheduled end comes in two shapes: the flag of the API, and the date that the portal sets."""
+        return self.cancel_at_period_end or self.cancel_at is not None
+
+
+@dataclass(frozen=True)
+class InvoiceSnapshot:
+    id: str
+    customer_id: str
+    status: str
+    created_at: datetime
+    subscription_id: str = ""  # empty: of no subscription
+    tenant: str = ""
+    number: str = ""
+    billing_reason: str = ""
+    subtotal_cents: int = 0
+    tax_cents: int = 0
+    total_cents: int = 0
+    due_cents: int = 0
+    paid_cents: int = 0
+    price_id: str = ""
+    covers_from: datetime | None = None
+    covers_until: datetime | None = None
+    paid_at: datetime | None = None
+    next_attempt_at: datetime | None = None
+    attempt_count: int = 0
+    pay_url: str = ""
+    pdf_url: str = ""
+
+
+@dataclass(frozen=True)
+class CustomerSnapshot:
+    id: str
+    is_deleted: bool = False
+    tenant: str = ""
+    card: Card | None = None
+
+
+@dataclass(frozen=True)
+class CheckoutSnapshot:
+    """`status`: open, complete or expired."""
+
+    id: str
+    status: str
+    url: str = ""
+    customer_id: str = ""
+    subscription_id: str = ""
+    tenant: str = ""
+    is_paid: bool = False
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    text: str
+    cents: int
+
+
+@dataclass(frozen=True)
+class PreviewSnapshot:
+    """`prorated_at` is the instant it was counted for, by Stripe's clock; 0 when nothing was prorated."""
+
+    due_cents: int
+    tax_cents: int
+    total_cents: int
+    lines: tuple[PreviewLine, ...] = ()
+    prorated_at: int = 0
+
+
+@dataclass(frozen=True)
+class PaymentState:
+    """Why an invoice is not paid yet: `client_secret` and `pay_url` lead to the authentication."""
+
+    needs_authentication: bool
+    refusal: str = ""  # Stripe's code of the refusal
+    client_secret: str = ""
+    pay_url: str = ""
+
+
+@dataclass(frozen=True)
+class EventSnapshot:
+    """`body` is the JSON as it came; `data` the object it speaks of, a picture of the past."""
+
+    id: str
+    type: str
+    created_at: datetime
+    api_version: str
+    is_live: bool
+    body: str = field(repr=False)
+    data: dict[str, object] = field(repr=False, default_factory=dict[str, object])

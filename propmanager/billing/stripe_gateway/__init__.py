@@ -1,0 +1,51 @@
+"""Stripe, and nothing else: the only place that imports its SDK. Gives our own snapshots, raises our own refusals."""
+
+from propmanager.billing.stripe_gateway.customers import (
+    attach_payment_method,
+    checkout,
+    close_checkout,
+    create_customer,
+    customer,
+    open_checkout,
+    open_portal,
+)
+from propmanager.billing.stripe_gateway.events import API_VERSION, events_since, is_of_our_family, read_event
+from propmanager.billing.stripe_gateway.invoices import invoice, invoices_of, void_invoice, why_unpaid
+from propmanager.billing.stripe_gateway.subscriptions import (
+    cancel_at_period_end,
+    cancel_now,
+    create_subscription,
+    keep,
+    preview_price,
+    raise_price,
+    set_next_price,
+    subscription,
+    subscriptions_of,
+)
+
+__all__ = [
+    "API_VERSION",
+    "attach_payment_method",
+    "cancel_at_period_end",
+    "cancel_now",
+    "checkout",
+    "close_checkout",
+    "create_customer",
+    "create_subscription",
+    "customer",
+    "events_since",
+    "invoice",
+    "invoices_of",
+    "is_of_our_family",
+    "keep",
+    "open_checkout",
+    "open_portal",
+    "preview_price",
+    "raise_price",
+    "read_event",
+    "set_next_price",
+    "subscription",
+    "subscriptions_of",
+    "void_invoice",
+    "why_unpaid",
+]

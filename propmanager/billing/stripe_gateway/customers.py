@@ -1,0 +1,83 @@
+"""Customers, their way to pay, and the two pages that Stripe hosts: Checkout and the portal."""
+
+from datetime import datetime
+
+from stripe.params.billing_portal import SessionCreateParams as PortalParams
+from stripe.params.checkout import SessionCreateParams as CheckoutParams
+
+from propmanager.billing.snapshots import CheckoutSnapshot, CustomerSnapshot
+from propmanager.billing.stripe_gateway.connection import calling, named
+from propmanager.billing.stripe_gateway.reading import TENANT, checkout_snapshot, customer_snapshot
+
+
+def create_customer(tenant: str, nom: str, email: str, key: str) -> str:
+    """The id of the one customer of a tenant: the same for the same key, however often it is asked for."""
+    with calling() as client:
+        made = client.v1.customers.create(
+            {"name": nom, "email": email, "preferred_locales": ["fr"], "metadata": {TENANT: tenant}},
+            {"idempotency_key": key},
+        )
+        return made.id
+
+
+def customer(customer_id: str) -> CustomerSnapshot:
+    with calling() as client:
+        wanted = named(customer_id)
+        return customer_snapshot(
+            client.v1.customers.retrieve(wanted, {"expand": ["invoice_settings.default_payment_method"]})
+        )
+
+
+def attach_payment_method(customer_id: str, payment_method_id: str, key: str) -> str:
+    """Makes it the customer's own and first choice; gives the id under which it is theirs. Raises CardDeclined."""
+    with calling() as client:
+        attached = client.v1.payment_methods.attach(
+            named(payment_method_id), {"customer": named(customer_id)}, {"idempotency_key": key}
+        )
+        client.v1.customers.update(customer_id, {"invoice_settings": {"default_payment_method": attached.id}})
+        return attached.id
+
+
+def open_checkout(
+    customer_id: str, *, tenant: str, price_id: str, trial_end: datetime | None, return_url: str, key: str
+) -> CheckoutSnapshot:
+    """The page where the landlord pays; Stripe sends them back to `return_url`, with the id of the session."""
+    wanted: CheckoutParams = {
+        "mode": "subscription",
+        "customer": named(customer_id),
+        "client_reference_id": tenant,
+        "locale": "fr",
+        "line_items": [{"price": price_id, "quantity": 1}],
+        "payment_method_collection": "always",
+        "subscription_data": {"metadata": {TENANT: tenant}},
+        "automatic_tax": {"enabled": True},
+        "tax_id_collection": {"enabled": True},
+        "customer_update": {"address": "auto", "name": "auto"},
+        "billing_address_collection": "required",
+        "success_url": f"{return_url}?session_id={{CHECKOUT_SESSION_ID}}",
+        "cancel_url": return_url,
+    }
+    if trial_end:
+        wanted["subscription_data"] = {"metadata": {TENANT: tenant}, "trial_end": int(trial_end.timestamp())}
+    with calling() as client:
+        return checkout_snapshot(client.v1.checkout.sessions.create(wanted, {"idempotency_key": key}))
+
+
+def checkout(session_id: str) -> CheckoutSnapshot:
+    with calling() as client:
+        return checkout_snapshot(client.v1.checkout.sessions.retrieve(named(session_id)))
+
+
+def close_checkout(session_id: str) -> None:
+    """Nobody can pay there any more. Raises StripeRefused when somebody just did."""
+    with calling() as client:
+        client.v1.checkout.sessions.expire(named(session_id))
+
+
+def open_portal(customer_id: str, return_url: str, *, to_change_card: bool) -> str:
+    """The address of Stripe's own page for cards, addresses and past invoices."""
+    wanted: PortalParams = {"customer": named(customer_id), "return_url": return_url, "locale": "fr"}
+    if to_change_card:
+        wanted["flow_data"] = {"type": "payment_method_update"}
+    with calling() as client:
+        return client.v1.billing_portal.sessions.create(wanted).url

@@ -1,0 +1,190 @@
+"""Stripe's objects, read into our snapshots. Every field is reached by its typed name: a moved one fails the check."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol, TypeVar
+
+import stripe
+
+from propmanager.billing.snapshots import (
+    Card,
+    CheckoutSnapshot,
+    CustomerSnapshot,
+    InvoiceSnapshot,
+    PaymentState,
+    PreviewLine,
+    PreviewSnapshot,
+    SubscriptionSnapshot,
+)
+
+TENANT, HELD_PLAN, HELD_UNTIL = "tenant_id", "held_plan", "held_until"
+T = TypeVar("T")
+
+
+class _Named(Protocol):
+    id: str
+
+
+def subscription_snapshot(read: stripe.Subscription) -> SubscriptionSnapshot:
+    (item, *_) = read.items.data or [None]
+    details = given(lambda: read.cancellation_details)
+    return SubscriptionSnapshot(
+        id=read.id,
+        customer_id=id_of(read.customer),
+        status=read.status,
+        created_at=_instant(read.created),
+        started_at=_instant(read.start_date),
+        tenant=_noted(lambda: read.metadata, TENANT),
+        price_id=item.price.id if item else "",
+        item_id=item.id if item else "",
+        quantity=(given(lambda: item.quantity) if item else None) or 1,
+        items=len(read.items.data),
+        price_cents=(item.price.unit_amount or 0) if item else 0,
+        period_start=_instant(item.current_period_start) if item else None,
+        period_end=_instant(item.current_period_end) if item else None,
+        trial_end=_maybe(read.trial_end),
+        cancel_at=_maybe(read.cancel_at),
+        cancel_at_period_end=read.cancel_at_period_end,
+        canceled_at=_maybe(read.canceled_at),
+        ended_at=_maybe(read.ended_at),
+        cancel_reason=(details.reason or "") if details else "",
+        has_pending_update=given(lambda: read.pending_update) is not None,
+        held_plan=_noted(lambda: read.metadata, HELD_PLAN),
+        held_until=_noted_instant(_noted(lambda: read.metadata, HELD_UNTIL)),
+        latest_invoice_id=id_of(given(lambda: read.latest_invoice)),
+        card=card_of(given(lambda: read.default_payment_method)),
+    )
+
+
+def invoice_snapshot(read: stripe.Invoice) -> InvoiceSnapshot:
+    lines = list(read.lines.auto_paging_iter())
+    parent = read.parent.subscription_details if read.parent else None
+    return InvoiceSnapshot(
+        id=read.id,
+        customer_id=id_of(read.customer),
+        status=read.status or "",
+        created_at=_instant(read.created),
+        subscription_id=id_of(parent.subscription) if parent else "",
+        tenant=_noted(lambda: parent.metadata, TENANT) if parent else "",
+        number=read.number or "",
+        billing_reason=read.billing_reason or "",
+        subtotal_cents=read.total - _tax(read),
+        tax_cents=_tax(read),
+        total_cents=read.total,
+        due_cents=read.amount_due,
+        paid_cents=read.amount_paid,
+        price_id=_price_of(lines),
+        # Its own period is the one before: what was paid for is what its lines cover.
+        covers_from=min((_instant(line.period.start) for line in lines), default=None),
+        covers_until=max((_instant(line.period.end) for line in lines), default=None),
+        paid_at=_maybe(read.status_transitions.paid_at),
+        next_attempt_at=_maybe(given(lambda: read.next_payment_attempt)),
+        attempt_count=read.attempt_count,
+        pay_url=given(lambda: read.hosted_invoice_url) or "",
+        pdf_url=given(lambda: read.invoice_pdf) or "",
+    )
+
+
+def preview_snapshot(read: stripe.Invoice) -> PreviewSnapshot:
+    lines = tuple(PreviewLine(line.description or "", line.amount) for line in read.lines.auto_paging_iter())
+    parent = read.parent.subscription_details if read.parent else None
+    prorated_at = given(lambda: parent.subscription_proration_date) if parent else None
+    return PreviewSnapshot(read.amount_due, _tax(read), read.total, lines, prorated_at or 0)
+
+
+def payment_state(read: stripe.Invoice) -> PaymentState:
+    """Of an open invoice with its payments and their intents expanded."""
+    payments = given(lambda: read.payments)
+    intents = [payment.payment.payment_intent for payment in payments.data] if payments else []
+    intent = next((one for one in reversed(intents) if isinstance(one, stripe.PaymentIntent)), None)
+    error = given(lambda: intent.last_payment_error) if intent else None
+    refusal = ((given(lambda: error.decline_code) or given(lambda: error.code)) if error else None) or ""
+    secret = given(lambda: read.confirmation_secret)
+    return PaymentState(
+        needs_authentication=(intent is not None and intent.status == "requires_action")
+        or refusal == "authentication_required",
+        refusal=refusal,
+        client_secret=secret.client_secret if secret else "",
+        pay_url=given(lambda: read.hosted_invoice_url) or "",
+    )
+
+
+def customer_snapshot(read: stripe.Customer) -> CustomerSnapshot:
+    if given(lambda: read.deleted):
+        return CustomerSnapshot(read.id, is_deleted=True)
+    invoicing = given(lambda: read.invoice_settings)
+    method = invoicing.default_payment_method if invoicing else None
+    return CustomerSnapshot(read.id, tenant=_noted(lambda: read.metadata, TENANT), card=card_of(method))
+
+
+def card_of(method: stripe.PaymentMethod | str | None) -> Card | None:
+    """Of an expanded payment method; None for one that is no card."""
+    if method is None or isinstance(method, str):
+        return None
+    card = given(lambda: method.card)
+    return Card(card.brand, card.last4, _last_day(card.exp_year, card.exp_month)) if card else None
+
+
+def checkout_snapshot(read: stripe.checkout.Session) -> CheckoutSnapshot:
+    return CheckoutSnapshot(
+        id=read.id,
+        status=read.status or "",
+        url=given(lambda: read.url) or "",
+        customer_id=id_of(given(lambda: read.customer)),
+        subscription_id=id_of(given(lambda: read.subscription)),
+        tenant=given(lambda: read.client_reference_id) or "",
+        is_paid=read.payment_status != "unpaid",
+        expires_at=_maybe(given(lambda: read.expires_at)),
+    )
+
+
+def id_of(reference: _Named | str | None) -> str:
+    """Of an object that may be expanded, or only named."""
+    if reference is None:
+        return ""
+    return reference if isinstance(reference, str) else reference.id
+
+
+def given(read: Callable[[], T | None]) -> T | None:
+    """What Stripe left out of an answer counts as null."""
+    try:
+        return read()
+    except AttributeError:
+        return None
+
+
+def _tax(read: stripe.Invoice) -> int:
+    return sum(tax.amount for tax in given(lambda: read.total_taxes) or [])
+
+
+def _price_of(lines: Iterable[stripe.InvoiceLineItem]) -> str:
+    """Of the last thing sold: the lines before it give back what was not used."""
+    found = ""
+    for line in lines:
+        pricing = given(lambda line=line: line.pricing)
+        details = pricing.price_details if pricing else None
+        if details and line.amount >= 0:
+            found = id_of(details.price)
+    return found
+
+
+def _noted(read: Callable[[], stripe.StripeObject | None], key: str) -> str:
+    noted = given(read)
+    return str(noted[key]) if noted is not None and key in noted else ""
+
+
+def _noted_instant(written: str) -> datetime | None:
+    return _instant(int(written)) if written.isdecimal() else None
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _maybe(seconds: int | None) -> datetime | None:
+    return None if seconds is None else _instant(seconds)
+
+
+def _last_day(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)

@@ -1,0 +1,99 @@
+"""One reading of Stripe, stored and drawn the consequences of, in one transaction under the tenant's lock."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlmodel import col, select
+
+from propmanager.billing import mirror, notices, settlement
+from propmanager.billing.model import BillingAccount, Subscription
+from propmanager.billing.reading import Reading, read_again
+from propmanager.billing.subject import Refusal, Subject
+from propmanager.core.tenancy import PlatformSession, platform_session
+from propmanager.tenants import service as tenants
+from propmanager.tenants.model import Tenant
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class News:
+    """What one event adds to a reading: facts that no later reading would tell."""
+
+    cause: str
+    happened_at: datetime
+    subject: Subject
+    refusal: Refusal | None = None
+    trial_converts: bool = False
+
+
+def sync(subject: Subject, cause: str, *, now: datetime) -> uuid.UUID | None:
+    """After a command, a return from Checkout, or at staff's wish: the same way as an event's. Gives the tenant."""
+    reading = read_again(subject)
+    with platform_session("news of Stripe") as db:
+        return take_in(db, reading, News(cause, now, subject), now=now)
+
+
+def take_in(db: PlatformSession, reading: Reading, news: News, *, now: datetime) -> uuid.UUID | None:
+    """None when nobody is known whom it concerns."""
+    tenant_id = _whose(db, reading, news.subject)
+    if tenant_id is None:
+        return None
+    tenant = tenants.lock_tenant(db, tenant_id)
+    if news.refusal and mirror.store_refusal(db, tenant_id, news.refusal, news.happened_at):
+        notices.tell_of_refusal(db, tenant_id, news.refusal, news.happened_at, now=now)
+    _store(db, tenant, reading, now)
+    settlement.settle(db, tenant, news.cause, now=now)
+    if news.trial_converts:
+        subscription_id = news.subject.subscription_id
+        notices.tell_of_converting_trial(db, tenant_id, subscription_id, news.happened_at, now=now)
+    return tenant_id
+
+
+def _store(db: PlatformSession, tenant: Tenant, reading: Reading, now: datetime) -> None:
+    if reading.customer:
+        mirror.store_customer(db, tenant.id, reading.customer, reading.number)
+    for subscription in reading.subscriptions:
+        row = mirror.store_subscription(db, tenant.id, subscription, reading.number, plan=tenant.plan, now=now)
+        if row and subscription.card:
+            mirror.store_card(db, tenant.id, subscription.card)
+    for invoice in reading.invoices:
+        if not mirror.store_invoice(db, tenant.id, invoice, reading.number):
+            continue
+        notices.tell_of_payment(db, tenant.id, invoice, now=now)
+        if reading.status_of(invoice.subscription_id) == "canceled":
+            log.error("billing.paid_after_the_end", invoice=invoice.id, subscription=invoice.subscription_id)
+
+
+def _whose(db: PlatformSession, reading: Reading, subject: Subject) -> uuid.UUID | None:
+    """By what we wrote into Stripe's objects, then by what we know of them."""
+    for told in _told_tenants(reading, subject):
+        if found := _tenant(db, told):
+            return found
+    read = (*reading.subscriptions, *reading.invoices)
+    subscriptions = {one.id for one in reading.subscriptions} | {subject.subscription_id}
+    customers = {one.customer_id for one in read} | {subject.customer_id}
+    queries = (
+        select(Subscription.tenant_id).where(col(Subscription.stripe_subscription_id).in_(subscriptions - {""})),
+        select(BillingAccount.tenant_id).where(col(BillingAccount.stripe_customer_id).in_(customers - {""})),
+    )
+    return next((found for query in queries if (found := db.exec(query).first())), None)
+
+
+def _told_tenants(reading: Reading, subject: Subject) -> Iterator[str]:
+    for read in (*reading.subscriptions, *reading.invoices, reading.customer):
+        if read and read.tenant:
+            yield read.tenant
+    if subject.tenant:
+        yield subject.tenant
+
+
+def _tenant(db: PlatformSession, told: str) -> uuid.UUID | None:
+    try:
+        tenant_id = uuid.UUID(told)
+    except ValueError:
+        return None
+    return db.exec(select(Tenant.id).where(Tenant.id == tenant_id)).one_or_none()

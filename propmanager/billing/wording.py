@@ -1,0 +1,162 @@
+"""The state of a subscription in the words of its page. Pure: rows come in as they were read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from propmanager.billing.model import BillingAccount, Subscription
+from propmanager.billing.words import Status
+from propmanager.core import french, money
+from propmanager.core.clock import day_in_paris
+from propmanager.tenants import standing
+from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
+from propmanager.tenants.plans import Plan, Usage, gross_cents, missing_for, terms
+
+READ_ONLY = "votre espace passe en lecture seule. Vous pourrez toujours exporter vos données."
+
+
+@dataclass(frozen=True)
+class Situation:
+    """`row` is the subscription that counts: the living one, else the last one."""
+
+    tenant: Tenant
+    row: Subscription | None
+    account: BillingAccount | None
+    now: datetime
+
+    @property
+    def is_live(self) -> bool:
+        """Something is sold: it can be changed or ended."""
+        return self.row is not None and self.row.is_live and self.row.status != Status.PENDING
+
+    @property
+    def ends(self) -> bool:
+        return self.row is not None and (self.row.cancel_at_period_end or self.row.cancel_at is not None)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return (self.row.cancel_at or self.row.period_end) if self.row and self.ends else None
+
+    @property
+    def is_owed(self) -> bool:
+        return self.row is not None and self.row.stripe_status in {"past_due", "unpaid"}
+
+    @property
+    def is_on_trial(self) -> bool:
+        tenant = self.tenant
+        is_open = standing.is_open(tenant.status, tenant.trial_ends_at, now=self.now)
+        return tenant.status == TenantStatus.TRIAL and is_open
+
+    @property
+    def plan(self) -> Plan:
+        return self.row.plan if self.row and self.is_live else self.tenant.plan
+
+
+def day(instant: datetime) -> str:
+    return french.format_day(day_in_paris(instant))
+
+
+def status(situation: Situation) -> tuple[str, str]:
+    """The badge: its word and its tone."""
+    tenant, row = situation.tenant, situation.row
+    if standing.is_closed_by_hand(tenant.status, tenant.suspended_reason):
+        return "Suspendu", "bad"
+    if situation.is_live and situation.ends and situation.ends_at and not situation.is_owed:
+        return f"Se termine le {day(situation.ends_at)}", "warn"
+    if row is None or row.stripe_status in {"incomplete", "incomplete_expired"}:
+        return _without_subscription(situation)
+    if row.status == Status.EXPIRED and tenant.suspended_reason == SuspendedReason.FACTURATION:
+        return "Suspendu", "bad"
+    return _STATUS[row.status]
+
+
+_STATUS = {
+    Status.PENDING: ("Paiement à confirmer", "warn"),
+    Status.TRIAL: ("Essai gratuit", "info"),
+    Status.ACTIVE: ("Actif", "ok"),
+    Status.PAST_DUE: ("Paiement en retard", "warn"),
+    Status.CANCELLED: ("Résilié", "neutral"),
+    Status.EXPIRED: ("Expiré", "bad"),
+}
+
+
+def _without_subscription(situation: Situation) -> tuple[str, str]:
+    if situation.row and situation.row.stripe_status == "incomplete":
+        return _STATUS[Status.PENDING]
+    if situation.is_on_trial:
+        return _STATUS[Status.TRIAL]
+    if situation.tenant.status == TenantStatus.ACTIVE:
+        return _STATUS[Status.ACTIVE]
+    return "Essai terminé", "bad"
+
+
+def next_payment(situation: Situation) -> str:
+    row = situation.row
+    if row is None or not situation.is_live or row.period_end is None:
+        return ""
+    if situation.is_owed:
+        return "Un paiement est en attente."
+    if situation.ends:
+        return "Aucun autre paiement ne sera prélevé."
+    amount = money.format_euros(gross_cents(terms(row.pending_plan or row.plan).price_cents))
+    if row.status == Status.TRIAL:
+        return f"Premier paiement : {day(row.trial_ends_at or row.period_end)}, {amount} TTC"
+    return f"Prochain paiement : {day(row.period_end)}, {amount} TTC"
+
+
+def card(situation: Situation) -> str:
+    account = situation.account
+    if account is None or not account.card_last4:
+        return ""
+    expiry = f", expire fin {account.card_expires_on:%m/%Y}" if account.card_expires_on else ""
+    return f"{account.card_brand.capitalize()} se terminant par {account.card_last4}{expiry}"
+
+
+def notice(situation: Situation, used: Usage) -> tuple[str, str]:
+    """The sentence above all else, and its tone; empty when all is well."""
+    return _trouble(situation) or _planned(situation) or _limits(situation, used) or ("", "info")
+
+
+def _trouble(situation: Situation) -> tuple[str, str] | None:
+    tenant = situation.tenant
+    if standing.is_closed_by_hand(tenant.status, tenant.suspended_reason):
+        return "Votre espace a été fermé par notre équipe. Écrivez-nous.", "bad"
+    if situation.is_owed:
+        return _owed(tenant), "bad" if tenant.status == TenantStatus.SUSPENDED else "warn"
+    if not situation.is_live and not standing.is_open(tenant.status, tenant.trial_ends_at, now=situation.now):
+        return "Votre espace est en lecture seule. Choisissez un plan pour le rouvrir.", "bad"
+    return None
+
+
+def _planned(situation: Situation) -> tuple[str, str] | None:
+    row, tenant = situation.row, situation.tenant
+    if row and row.has_pending_update:
+        return "Votre changement de plan attend l’accord de votre banque. Le plan actuel reste ouvert.", "warn"
+    if row and row.pending_plan and row.pending_from:
+        return f"Passage à {terms(row.pending_plan).label} prévu le {day(row.pending_from)}.", "info"
+    if situation.is_on_trial and tenant.trial_ends_at and not situation.is_live:
+        return f"L’essai dure jusqu’au {day(tenant.trial_ends_at)}. Ensuite, {READ_ONLY}", "info"
+    return None
+
+
+def _limits(situation: Situation, used: Usage) -> tuple[str, str] | None:
+    if situation.is_live and missing_for(situation.plan, used):
+        return "Vous dépassez votre plan : rien n’est supprimé, mais rien ne peut être ajouté.", "warn"
+    return None
+
+
+def _owed(tenant: Tenant) -> str:
+    if tenant.status == TenantStatus.SUSPENDED:
+        return "Votre espace est en lecture seule : un paiement a été refusé. Réglez-le pour le rouvrir aussitôt."
+    return "Votre dernier paiement a été refusé. Réglez-le, ou changez de carte, pour garder votre espace ouvert."
+
+
+def danger(situation: Situation) -> str:
+    """What cancelling would do, with its date."""
+    row = situation.row
+    if row is None or not situation.is_live:
+        return ""
+    if situation.is_owed:
+        return f"La résiliation prend effet tout de suite : {READ_ONLY}"
+    until = situation.ends_at or row.period_end
+    when = f"jusqu’au {day(until)}" if until else "jusqu’à la fin de la période payée"
+    return f"Votre plan reste actif {when}, puis {READ_ONLY}"
