@@ -9,10 +9,10 @@ WITH_DATABASE := $(RUN) propmanager.cli.embedded
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench migrate worker shell clean install install-dev
+.PHONY: help run build test check bench migrate worker replay-erasures shell code clean install install-dev
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: install ## The whole product on this machine, with demo data; Ctrl-C stops it and keeps the data
 	@$(RUN) propmanager.cli.run
@@ -43,8 +43,14 @@ migrate: install ## Brings the database to the schema of this code
 worker: install ## One more process for background jobs
 	@$(WITH_DATABASE) propmanager.cli.worker
 
+replay-erasures: install ## After a backup was restored: erases again what had been erased since
+	@$(WITH_DATABASE) propmanager.cli.replay_erasures
+
 shell: install ## Python with a customer's session open
 	@$(WITH_DATABASE) propmanager.cli.shell
+
+code: install ## The code that the demonstration's team login asks for after the password
+	@$(RUN) propmanager.cli.code
 
 clean: ## Removes what is built and installed; never the data
 	rm -rf $(VENV) .web .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -23,11 +23,12 @@ from propmanager.web.guard import Guard
 from propmanager.web.live import live
 from propmanager.web.page_server import PageServer
 from propmanager.web.portal import portal
+from propmanager.web.throttle import OpenSockets
 
 log.configure("INFO", json=settings().is_production)
 logger = structlog.get_logger(__name__)
 
-cache = AccessCache()
+cache, open_sockets = AccessCache(), OpenSockets()
 api = http_api(cache, ROUTERS)
 
 
@@ -44,7 +45,7 @@ def _announce(title: str, text: str) -> EventSpec:
 
 
 def through_portal(asgi: ASGIApp) -> ASGIApp:
-    return portal(asgi, PageServer(built_files(), PAGES, app.router), cache, first_segments(ROUTERS))
+    return portal(asgi, PageServer(built_files(), PAGES, app.router), cache, open_sockets, first_segments(ROUTERS))
 
 
 def overlay() -> rx.Component:
@@ -64,7 +65,7 @@ app = rx.App(
     backend_exception_handler=show_failure,
 )
 app.add_middleware(Guard(PAGES, cache))
-app.register_lifespan_task(live(app, cache))
+app.register_lifespan_task(live(app, cache, open_sockets))
 for page in PAGES:
     app.add_page(
         page.component,

@@ -1,9 +1,31 @@
 """THE route table: every HTTP route beside the pages. What is not here cannot be reached."""
 
-from propmanager.web import auth_routes, export_routes, health_routes
+from propmanager.api import auth_routes as api_auth_routes
+from propmanager.api import description, nowhere, space_routes
+from propmanager.web import (
+    auth_routes,
+    confirm_routes,
+    export_routes,
+    factor_routes,
+    health_routes,
+    invitation_routes,
+    recovery_routes,
+    second_step_routes,
+    webhook_routes,
+)
 
 ROUTERS = (
+    api_auth_routes.router,
     auth_routes.router,
+    confirm_routes.router,
+    description.router,
     export_routes.router,
+    factor_routes.router,
     health_routes.router,
+    invitation_routes.router,
+    recovery_routes.router,
+    second_step_routes.router,
+    space_routes.router,
+    webhook_routes.router,
+    nowhere.router,  # last: it takes what the API's own routes leave
 )

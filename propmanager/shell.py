@@ -42,6 +42,7 @@ _SETTINGS: list[tuple[str, str, Action | None]] = [
     ("Équipe", "/parametres/equipe", Action.MANAGE_TEAM),
     ("Journal", "/parametres/journal", Action.READ_JOURNAL),
     ("Export", "/parametres/export", None),
+    ("Quitter", "/parametres/quitter", None),
     ("Fermeture", "/parametres/effacement", Action.ERASE_TENANT),
 ]
 
@@ -78,7 +79,9 @@ def settings_page(content: Body, *, title: str, current: str) -> Callable[[], rx
     @wraps(content)
     def with_sub_navigation() -> rx.Component:
         links = [_setting(setting, current) for setting in _SETTINGS]
-        return rx.el.div(sub_navigation("Paramètres", *links), content(), class_name="grid gap-6")
+        return rx.el.div(
+            sub_navigation("Paramètres", *links), content(), class_name="grid grid-cols-[minmax(0,1fr)] gap-6"
+        )
 
     return member_page(with_sub_navigation, title=title, current="/parametres/profil", body="reading")
 

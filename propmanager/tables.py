@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import propmanager.accounts.model
 import propmanager.accounts.proof_model
 import propmanager.biens.model
+import propmanager.billing.model
 import propmanager.journal.model
 import propmanager.rgpd.model
 import propmanager.team.model

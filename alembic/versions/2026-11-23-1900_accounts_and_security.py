@@ -14,7 +14,13 @@ depends_on = None
 
 _CLOSED = ("passkey", "recovery_code", "challenge", "pending_sign_up", "mail_link", "known_device", "platform_event")
 _OF_TENANTS = ("tenant_export", "erasure_request", "invitation", "security_event")
+_PURGE_FUNCTIONS = (
+    "purge_security_events(timestamptz)",
+    "purge_events_of(uuid, timestamptz)",
+    "purge_platform_events(timestamptz)",
+)
 _SESSION_COLUMNS = ("client", "device", "ip_prefix", "created_at", "seen_at", "confirmed_at", "second_factor")
+_ARRIVAL_COLUMNS = ("second_factor", "confirmed_at", "ends_at")
 _USER_COLUMNS = ("is_disabled", "email_verified_at", "totp_secret", "totp_last_step")
 
 
@@ -27,10 +33,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _run("drop function purge_security_events(timestamptz)")
+    _run(f"drop function {', '.join(_PURGE_FUNCTIONS)}")
     for table in (*_OF_TENANTS, *_CLOSED):
         op.drop_table(table)
-    op.drop_column("arrival", "second_factor")
+    for column in _ARRIVAL_COLUMNS:
+        op.drop_column("arrival", column)
     op.drop_column("membership", "created_at")
     _run(*_announce_sessions("revoked_at, valid_until"))
     for column in _SESSION_COLUMNS:
@@ -46,6 +53,8 @@ def _extend_accounts() -> None:
     op.add_column("app_user", sa.Column("totp_last_step", sa.BigInteger, nullable=False, server_default="0"))
     op.add_column("membership", _now("created_at"))
     op.add_column("arrival", sa.Column("second_factor", sa.Boolean, nullable=False, server_default=sa.false()))
+    for instant in ("confirmed_at", "ends_at"):
+        op.add_column("arrival", _now(instant))
     op.add_column("login_session", sa.Column("client", sa.Text, nullable=False, server_default="web"))
     op.add_column("login_session", _empty("device"))
     op.add_column("login_session", _empty("ip_prefix"))
@@ -79,6 +88,7 @@ def _create_proofs() -> None:
         _text("kind"),
         _user(nullable=True),
         _text("email"),
+        _empty("replaced_email"),
         sa.Column("code_hash", sa.LargeBinary, nullable=True, unique=True),
         _now("created_at"),
         _instant("expires_at"),
@@ -148,8 +158,14 @@ def _create_journal() -> None:
         *close_to_app("platform_event"),
         f"revoke update, delete, truncate on platform_event from {Role.PLATFORM}",
         _PURGE,
-        "revoke execute on function purge_security_events(timestamptz) from public",
-        f"grant execute on function purge_security_events(timestamptz) to {Role.PLATFORM}",
+        *(statement for function in _PURGE_FUNCTIONS for statement in _for_the_platform_only(function)),
+    )
+
+
+def _for_the_platform_only(function: str) -> tuple[str, str]:
+    return (
+        f"revoke execute on function {function} from public",
+        f"grant execute on function {function} to {Role.PLATFORM}",
     )
 
 
@@ -167,7 +183,7 @@ def _create_team() -> None:
         _instant("revoked_at", nullable=True),
         sa.CheckConstraint("role in ('owner', 'admin', 'gestionnaire', 'lecture')", name="invitation_role_known"),
     )
-    op.create_index("invitation_code", "invitation", ["code_hash"])
+    op.create_index("invitation_by_id", "invitation", ["id"])  # a code names its invitation, and no tenant
     op.create_index(
         "invitation_open_once",
         "invitation",
@@ -185,6 +201,7 @@ def _create_rgpd() -> None:
         _user("requested_by", nullable=True, ondelete="set null"),
         _now("created_at"),
         _instant("due_at"),
+        _instant("reminded_at", nullable=True),
         _instant("cancelled_at", nullable=True),
     )
     op.create_index(
@@ -206,30 +223,50 @@ def _create_rgpd() -> None:
         _empty("sha256"),
         sa.CheckConstraint("status in ('asked', 'ready', 'failed')", name="tenant_export_status_known"),
     )
+    op.create_index(
+        "tenant_export_one_at_a_time",
+        "tenant_export",
+        ["tenant_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'asked'"),
+    )
     for table in ("erasure_request", "tenant_export"):
-        _run(*raise_wall(table), f"grant select, insert, update on {table} to {Role.APP}")
+        _run(*raise_wall(table), f"grant select on {table} to {Role.APP}")
 
 
-# Its owner is held by row-level security too, as long as that is forced: lifted inside this transaction only, under
-# the exclusive lock that `alter table` takes, so that nobody ever reads an unforced table.
-_PURGE = """
-create function purge_security_events(before timestamptz) returns bigint language plpgsql security definer
+# Nothing is lifted: the owner of the tables, as whom the two first run, is held by row-level security like everybody.
+# It removes as each tenant in turn, and of the platform's events it is shown those of more than a year ago.
+_PURGE = f"""
+create policy platform_event_purge on platform_event to {Role.OWNER} using (happened_at < now() - interval '12 months');
+
+create function purge_events_of(tenant uuid, before timestamptz) returns bigint language plpgsql security definer
 set search_path = public as $$
-declare removed bigint; more bigint;
+declare removed bigint;
+begin
+    perform set_config('app.tenant_id', tenant::text, true);
+    delete from security_event where happened_at < least(before, now() - interval '12 months');
+    get diagnostics removed = row_count;
+    perform set_config('app.tenant_id', '', true);
+    return removed;
+end $$;
+
+create function purge_platform_events(before timestamptz) returns bigint language plpgsql security definer
+set search_path = public as $$
+declare removed bigint;
+begin
+    delete from platform_event where happened_at < before;
+    get diagnostics removed = row_count;
+    return removed;
+end $$;
+
+create function purge_security_events(before timestamptz) returns bigint language plpgsql
+set search_path = public as $$
 begin
     if before > now() - interval '12 months' then
         raise exception 'the security journal is kept for twelve months';
     end if;
-    alter table security_event no force row level security;
-    alter table platform_event no force row level security;
-    delete from security_event where happened_at < before;
-    get diagnostics removed = row_count;
-    delete from platform_event where happened_at < before;
-    get diagnostics more = row_count;
-    alter table security_event force row level security;
-    alter table platform_event force row level security;
-    return removed + more;
-end $$
+    return purge_platform_events(before) + coalesce((select sum(purge_events_of(id, before)) from tenant), 0);
+end $$;
 """
 
 

@@ -1,18 +1,13 @@
 // The life of the browser session: renewed while a page is open, resumed when a tab wakes up.
 import { useEffect } from "react";
+import { localPath } from "./local_path.js";
 
 const RENEW_EVERY_MS = 10 * 60 * 1000; // the access token lives 15 minutes
 const LOGIN = "/connexion";
-const HOME = "/tableau-de-bord";
 
 async function renew() {
   const response = await fetch("/auth/refresh", { method: "POST", credentials: "same-origin" }).catch(() => null);
   return response && response.status;
-}
-
-// Only a path of this site: never another host, never a scheme.
-function nextPath(text) {
-  return text && /^\/(?![/\\])[\w/?=&.%-]*$/.test(text) && !text.startsWith("/reprise") ? text : HOME;
 }
 
 export function SessionKeeper() {
@@ -27,7 +22,7 @@ export function SessionKeeper() {
 
 export function SessionResume() {
   useEffect(() => {
-    const next = nextPath(new URLSearchParams(window.location.search).get("suite"));
+    const next = localPath(new URLSearchParams(window.location.search).get("suite"));
     let timer;
     const attempt = async () => {
       const status = await renew();

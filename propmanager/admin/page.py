@@ -7,14 +7,17 @@ import reflex as rx
 
 from propmanager.ui.icon import icon
 from propmanager.ui.layout import shell
-from propmanager.ui.navigation import USER_MENU_ITEM, NavGroup, NavItem
+from propmanager.ui.navigation import USER_MENU_ITEM, NavGroup, NavItem, user_menu_link
 from propmanager.ui.session import log_out_button, session_keeper
 from propmanager.ui.state import SessionState
 
 _NAV = [
     NavGroup(
         label="Équipe",
-        items=[NavItem(label="Composants", href="/admin/composants", icon="component", tab="Composants")],
+        items=[
+            NavItem(label="Composants", href="/admin/composants", icon="component", tab="Composants"),
+            NavItem(label="Sécurité", href="/admin/securite", icon="shield-check", tab="Sécurité"),
+        ],
     )
 ]
 
@@ -33,6 +36,7 @@ def staff_page(content: Callable[[], rx.Component], *, title: str, current: str)
             user_role=SessionState.user_role,
             user_initials=SessionState.user_initials,
             user_menu_items=[
+                user_menu_link("Mon profil", "/admin/profil", "user"),
                 log_out_button(icon("log-out", class_name="opacity-75"), "Se déconnecter", class_name=USER_MENU_ITEM)
             ],
         )

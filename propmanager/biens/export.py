@@ -1,6 +1,5 @@
-"""The biens as a CSV file that French spreadsheets open by a double click: UTF-8 with BOM, semicolons, CRLF."""
+"""The biens as a CSV file for spreadsheets."""
 
-import csv
 import io
 from datetime import date
 
@@ -9,13 +8,9 @@ from sqlmodel import col, select
 
 from propmanager.biens import labels
 from propmanager.biens.model import Bien
-from propmanager.core import french
+from propmanager.core import french, spreadsheet
 from propmanager.core.clock import day_in_paris
 from propmanager.core.tenancy import TenantSession
-
-BOM = "\ufeff"
-# A cell that starts so is a formula for a spreadsheet (OWASP, CSV injection); the wide forms are read as the others.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 HEADER = (
     "Nom",
@@ -45,15 +40,8 @@ def biens_csv(db: TenantSession) -> str:
         .order_by(col(Bien.nom_key), col(Bien.id))
     )
     file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADER)
-    writer.writerows([neutral(cell) for cell in _cells(bien, nom)] for bien, nom in db.exec(query))
-    return BOM + file.getvalue()
-
-
-def neutral(cell: str) -> str:
-    """The same text, which no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    spreadsheet.write(file, HEADER, (_cells(bien, nom) for bien, nom in db.exec(query)))
+    return file.getvalue()
 
 
 def _cells(bien: Bien, immeuble_nom: str | None) -> tuple[str, ...]:

@@ -2,14 +2,16 @@ import reflex as rx
 
 from propmanager.biens.labels import TYPE_LABELS
 from propmanager.biens.list_state import BiensState
-from propmanager.biens.list_table import biens_table, tool_choice
-from propmanager.biens.query import ALL, DpeFilter, Status
+from propmanager.biens.list_table import biens_table
+from propmanager.biens.query import DpeFilter, Status
+from propmanager.core.address import ALL
 from propmanager.ui.button import button, link_button
 from propmanager.ui.dialog import confirm_dialog
 from propmanager.ui.empty import empty_state, no_result
 from propmanager.ui.icon import icon
 from propmanager.ui.link import text_link
 from propmanager.ui.progress import meter
+from propmanager.ui.select import tool_choice
 from propmanager.ui.skeleton import skeleton_rows
 from propmanager.ui.table import (
     Filter,

@@ -1,15 +1,15 @@
 from typing import Any
-from urllib.parse import parse_qsl
 
 import reflex as rx
 
 from propmanager.accounts.rights import Action
 from propmanager.biens import service
 from propmanager.biens.form import read_id
-from propmanager.biens.query import ALL, BienQuery, Sort, Status
+from propmanager.biens.query import BienQuery, Sort, Status
 from propmanager.biens.service import BienPage, BienRow
 from propmanager.core import clock
 from propmanager.core.access import needs
+from propmanager.core.address import ALL, changed
 from propmanager.core.errors import PropManagerError
 from propmanager.ui.state import SessionState
 
@@ -134,12 +134,11 @@ class BiensState(SessionState):
         await self._show(self._query())
 
     def _query(self) -> BienQuery:
-        return BienQuery.read(dict(parse_qsl(self.address)))
+        return BienQuery.read(changed(self.address, {}))
 
     async def _ask(self, **changes: Any) -> None:
         """Any change but that of the page goes back to the first one."""
-        asked = dict(parse_qsl(self.address)) | {"page": 1} | changes
-        await self._show(BienQuery.read(asked))
+        await self._show(BienQuery.read(changed(self.address, {"page": 1} | changes)))
 
     async def _show(self, query: BienQuery) -> None:
         page = await self._run(service.list_biens, query, clock.day_in_paris(clock.now()))

@@ -8,7 +8,7 @@ from propmanager.ui.badge import dpe_badge
 from propmanager.ui.button import icon_button
 from propmanager.ui.link import page_link
 from propmanager.ui.menu import menu, menu_item, menu_separator
-from propmanager.ui.select import select
+from propmanager.ui.select import tool_choice
 from propmanager.ui.table import Column, cell, data_table, pager, table_row, two_lines
 
 _SIZES = [(str(size), f"{size} par page") for size in PAGE_SIZES]
@@ -104,7 +104,3 @@ def _writing_items(row: Any) -> rx.Component:
             menu_item("Archiver le bien…", "archive", on_select=BiensState.ask_archive(row["id"]), danger=True),
         ),
     )
-
-
-def tool_choice(name: str, label: str, options: list[tuple[str, str]], value: Any, on_change: Any) -> rx.Component:
-    return select(name, options, default_value=value, on_change=on_change, aria_label=label, compact=True)

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self, TypeVar
-from urllib.parse import urlencode
+from typing import Any, Self
 
 from propmanager.biens.model import BienType
+from propmanager.core import address
 
-C = TypeVar("C", bound=StrEnum)
-
-ALL = "tous"
 PAGE_SIZES = (10, 25, 50)
 SEARCH_MAX = 100
 PAGE_DIGITS = 6
@@ -51,13 +48,13 @@ class BienQuery:
     def read(cls, typed: Mapping[str, Any]) -> Self:
         """What is unknown or missing falls back to the default: an old link still opens the list."""
         tri = str(typed.get("tri") or "")
-        sort = _choice(Sort, tri.removeprefix("-"))
+        sort = address.read_choice(Sort, tri.removeprefix("-"))
         page_size = _number(typed.get("par"))
         return cls(
             search=clean_search(typed.get("q")),
-            type=_choice(BienType, typed.get("type")),
-            status=_choice(Status, typed.get("statut")) or Status.ACTIF,
-            dpe=_choice(DpeFilter, typed.get("dpe")),
+            type=address.read_choice(BienType, typed.get("type")),
+            status=address.read_choice(Status, typed.get("statut")) or Status.ACTIF,
+            dpe=address.read_choice(DpeFilter, typed.get("dpe")),
             sort=sort or Sort.NOM,
             descending=bool(sort) and tri.startswith("-"),
             page=_number(typed.get("page")),
@@ -75,7 +72,7 @@ class BienQuery:
             "page": self.page if self.page > 1 else "",
             "par": self.page_size if self.page_size != type(self).page_size else "",
         }
-        return urlencode({name: value for name, value in fields.items() if value})
+        return address.written(fields)
 
     @property
     def is_filtered(self) -> bool:
@@ -89,10 +86,6 @@ def clean_search(typed: Any) -> str:
     if not isinstance(typed, str):
         return ""
     return typed.replace("\0", "").encode(errors="ignore").decode().strip()[:SEARCH_MAX]
-
-
-def _choice(kind: type[C], typed: Any) -> C | None:
-    return kind(typed) if isinstance(typed, str) and typed in {choice.value for choice in kind} else None
 
 
 def _number(typed: Any) -> int:

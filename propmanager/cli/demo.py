@@ -12,7 +12,7 @@ def logins() -> str:
     for space in SPACES:
         owner, _ = space.members[0]
         lines.append(f"  {owner.email:28} {space_url(space.subdomain)}")
-    lines.append(f"  {STAFF.email:28} {settings().base_url}/connexion (équipe)")
+    lines.append(f"  {STAFF.email:28} {settings().base_url}/connexion (équipe ; code à six chiffres : make code)")
     return "\n".join(lines)
 
 

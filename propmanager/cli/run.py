@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Never
+from urllib.parse import urlsplit
 
 from propmanager.cli import build, ports, previous_run
 from propmanager.cli.embedded import embedded_database
 from propmanager.cli.processes import run_processes
 from propmanager.core.errors import PropManagerError
 from propmanager.core.settings import Settings, settings
+from propmanager.demo.stripe_sandbox.configuration import Configuration
 
 USUAL_MAIL_PORT = 1025
+USUAL_STRIPE_PORT = 12111
 
 
 class DataNotReady(PropManagerError):
@@ -65,8 +68,7 @@ def _run(configured: Settings) -> int:
 
 def _plan(configured: Settings, database_url: str) -> Plan:
     given = configured.model_fields_set
-    mail_port = ports.free_port(USUAL_MAIL_PORT)
-    own_mail = "smtp_url" not in given and not configured.is_production
+    names = ["web", "worker"]
     site = configured.base_url if "base_url" in given else f"http://localhost:{configured.port}"
     environment = os.environ | {
         "DATABASE_URL": database_url,
@@ -75,12 +77,34 @@ def _plan(configured: Settings, database_url: str) -> Plan:
         "PYTHONUNBUFFERED": "1",
         **previous_run.tag(configured.data_dir),
     }
-    if own_mail:
+    if "smtp_url" not in given and not configured.is_production:
+        mail_port = ports.free_port(USUAL_MAIL_PORT)
         environment |= {"MAIL_PORT": str(mail_port), "SMTP_URL": f"smtp://127.0.0.1:{mail_port}"}
-    names = ("web", "worker", "mail") if own_mail else ("web", "worker")
+        names.append("mail")
+    if _wants_stripe_sandbox(configured):
+        environment |= _stripe_sandbox(configured, site)
+        names.append("stripe")
     embedded = not configured.database_url.get_secret_value()
     prepared = configured.data_dir / "postgres" / "prepared.txt" if embedded else None
-    return Plan(names, environment, site, configured.data_dir / "start.log", prepared)
+    return Plan(tuple(names), environment, site, configured.data_dir / "start.log", prepared)
+
+
+def _wants_stripe_sandbox(configured: Settings) -> bool:
+    """Unless somebody named an account of Stripe, or another address of it."""
+    own_key = configured.stripe_secret_key.get_secret_value() == Configuration.api_key
+    return own_key and not configured.stripe_api_base and not configured.is_production
+
+
+def _stripe_sandbox(configured: Settings, site: str) -> dict[str, str]:
+    """Where it listens, and where and with which secret it delivers."""
+    port = ports.free_port(USUAL_STRIPE_PORT)
+    return {
+        "STRIPE_PORT": str(port),
+        "STRIPE_API_BASE": f"http://{ports.LOOPBACK}:{port}",
+        "STRIPE_WEBHOOK_URL": f"http://{ports.LOOPBACK}:{configured.port}/webhooks/stripe",
+        "STRIPE_WEBHOOK_HOST": urlsplit(site).netloc,
+        "STRIPE_WEBHOOK_SECRETS": configured.stripe_webhook_secrets.get_secret_value(),
+    }
 
 
 def _prepared(plan: Plan) -> str:
@@ -112,6 +136,8 @@ def _welcome(plan: Plan, logins: str, started: float) -> None:
     print(f"\nPropManager est prêt : {plan.site} (en {time.monotonic() - started:.1f} s)\n{logins.rstrip()}")
     if "mail" in plan.names:
         print("Les courriels envoyés arrivent dans le dossier mails des données.")
+    if "stripe" in plan.names:
+        print(f"Bac à sable Stripe (aucun vrai paiement) : {plan.environment['STRIPE_API_BASE']}")
     print("Ctrl-C arrête tout et garde les données.\n", flush=True)
 
 

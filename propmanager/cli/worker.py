@@ -11,7 +11,14 @@ import psycopg_pool
 import structlog
 from procrastinate.exceptions import ConnectorException
 
-import propmanager.accounts.tasks  # noqa: F401 - registers its tasks
+import propmanager.accounts.factor_tasks
+import propmanager.accounts.link_tasks
+import propmanager.accounts.session_tasks
+import propmanager.accounts.tasks
+import propmanager.billing.tasks
+import propmanager.journal.tasks
+import propmanager.rgpd.tasks
+import propmanager.team.tasks  # noqa: F401 - registers its tasks
 from propmanager.core import jobs, log
 from propmanager.core.settings import settings
 

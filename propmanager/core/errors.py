@@ -40,13 +40,14 @@ class StepUpNeeded(NotAllowed):
 
 
 class TooManyRequests(PropManagerError):
-    """`retry_after_seconds` tells when it is worth trying again."""
+    """`retry_after_seconds` tells when it is worth trying again; `limit`, how many tries there were."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
 
-    def __init__(self, message: str, retry_after_seconds: int) -> None:
+    def __init__(self, message: str, retry_after_seconds: int, limit: int = 0) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+        self.limit = limit
 
 
 class NotFound(PropManagerError):
@@ -61,6 +62,16 @@ class Conflict(PropManagerError):
 
 class PlanLimitReached(PropManagerError):
     status = HTTPStatus.FORBIDDEN
+
+
+class FeatureNotInPlan(PropManagerError):
+    """`required_plan` names the cheapest plan that has what was asked for."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, message: str, required_plan: str) -> None:
+        super().__init__(message)
+        self.required_plan = required_plan
 
 
 class ServiceUnavailable(PropManagerError):

@@ -17,6 +17,7 @@ DAY_PATTERNS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
 # "01/03/0027" is a slip of the hand, not a day of the first century.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 SUBDOMAIN_MAX = 63  # RFC 1035 section 2.3.4
+_HOUR = 60  # minutes
 
 # Babel's parse_decimal also reads NaN, Infinity and 1e5, so the accepted writings are spelled out here.
 _NUMBER = re.compile(r"(?P<sign>[-\u2212+]?)(?P<whole>[0-9]{1,3}(?:[ ][0-9]{3})+|[0-9]+)(?:[.,](?P<decimals>[0-9]+))?")
@@ -47,6 +48,21 @@ def format_long_day(day: date) -> str:
 def format_instant(instant: datetime) -> str:
     """`01/12/2026 à 14:05`, Paris time. A naive instant is taken for UTC."""
     return dates.format_datetime(instant, "dd/MM/yyyy 'à' HH:mm", tzinfo=PARIS, locale=LOCALE)
+
+
+def format_since(instant: datetime, now: datetime) -> str:
+    """`à l’instant`, `il y a 12 minutes`, `il y a 3 heures`, `hier à 14:05`, then the day itself; Paris time."""
+    minutes = int((now - instant).total_seconds() // 60)
+    if minutes < 1:
+        return "à l’instant"
+    if minutes < _HOUR:
+        return f"il y a {counted(minutes, 'minute', 'minutes')}"
+    days = (now.astimezone(PARIS).date() - instant.astimezone(PARIS).date()).days
+    if days == 0:
+        return f"il y a {counted(minutes // _HOUR, 'heure', 'heures')}"
+    if days == 1:
+        return f"hier à {dates.format_time(instant, 'HH:mm', tzinfo=PARIS, locale=LOCALE)}"
+    return f"le {format_instant(instant)}"
 
 
 def parse_day(text: str) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import procrastinate
 from procrastinate import BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
@@ -35,7 +36,7 @@ class Patient(BaseRetryStrategy):
 PATIENT = Patient()
 
 
-def defer(session: TenantSession | PlatformSession, task: Task, **arguments: str) -> None:
+def defer(session: TenantSession | PlatformSession, task: Task[..., Any, ...], **arguments: str) -> None:
     """Queues the task if, and only if, the session commits. Arguments are ids, never personal data."""
     task.configure(connection=driver_connection(session)).defer(**arguments)
 

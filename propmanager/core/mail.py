@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 import mrml
+from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from propmanager.core import clock, french, money
@@ -23,6 +24,7 @@ from propmanager.core import clock, french, money
 TIMEOUT_SECONDS = 10
 PORTS = {"smtp": 25, "smtps": 465}
 SUBJECT_MARK = "Sujet: "
+_FRENCH_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})  # in amounts: Python does not call them printable
 PERMANENT = 500  # RFC 5321 section 4.2.1: from here on, trying again is useless
 
 
@@ -72,7 +74,7 @@ async def send(mail: Mail, smtp_url: str, sender: str, *, timeout: float = TIMEO
         await aiosmtplib.send(
             message,
             sender=parseaddr(sender)[1],
-            recipients=[mail.to],
+            recipients=[_reachable(mail.to)],
             hostname=server.hostname or "127.0.0.1",
             port=server.port or PORTS[server.scheme],
             username=unquote(server.username) if server.username else None,
@@ -95,7 +97,7 @@ def as_message(mail: Mail, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     try:
         message["From"] = sender
-        message["To"] = Address(addr_spec=mail.to)
+        message["To"] = Address(addr_spec=_reachable(mail.to))
         message["Subject"] = _one_line(mail.subject)
         message["Message-ID"] = _one_line(mail.message_id)
     except (ValueError, IndexError, MessageError) as error:  # all three come from the parser of addresses
@@ -107,6 +109,16 @@ def as_message(mail: Mail, sender: str) -> EmailMessage:
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     return message
+
+
+def _reachable(address: str) -> str:
+    """A domain with accents as every server takes it: in ASCII."""
+    if address.rpartition("@")[2].isascii():
+        return address
+    try:
+        return validate_email(address, check_deliverability=False).ascii_email or address
+    except EmailNotValidError:
+        return address
 
 
 @cache
@@ -137,7 +149,7 @@ def _render_text(path: str, values: dict[str, object]) -> tuple[str, str]:
 
 
 def _one_line(text: str) -> str:
-    if len(text.splitlines()) > 1 or not text.isprintable():
+    if len(text.splitlines()) > 1 or not text.translate(_FRENCH_SPACES).isprintable():
         msg = "a header is one line of printable text"
         raise ValueError(msg)
     return text

@@ -68,6 +68,8 @@ _GRANTS = (
     f"grant {Role.OWNER} to current_user",
     f"grant create, usage on schema public to {Role.OWNER}",
     f"grant usage on schema public to {Role.APP}, {Role.PLATFORM}",
+    # So that a job of the platform may step behind the wall, to read as one tenant.
+    f"grant {Role.APP} to {Role.PLATFORM}",
     # The platform role reads and writes every table; the app role gets what each migration grants, and no more.
     f"{_BY_DEFAULT} grant select, insert, update, delete on tables to {Role.PLATFORM}",
     f"{_BY_DEFAULT} grant usage on sequences to {Role.PLATFORM}",

@@ -1,5 +1,6 @@
 """Settings from the environment or `.env`, checked once at start. Rejected values are never printed."""
 
+import re
 import secrets
 from contextlib import suppress
 from functools import lru_cache
@@ -12,6 +13,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MINIMUM_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key is at least as long as its hash
+
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -27,16 +30,34 @@ class Settings(BaseSettings):
     redis_url: SecretStr = Field(SecretStr(""), alias="REDIS_URL")
     jwt_secret: SecretStr = Field(SecretStr(""), alias="JWT_SECRET")
     secret_key: SecretStr = Field(SecretStr(""), alias="SECRET_KEY")
+    secret_key_previous: SecretStr = Field(SecretStr(""), alias="SECRET_KEY_PREVIOUS")
     smtp_url: SecretStr = Field(SecretStr("smtp://127.0.0.1:1025"), alias="SMTP_URL")
     mail_from: str = Field("PropManager <bonjour@propmanager.fr>", alias="MAIL_FROM")
     trusted_proxy_hops: int = Field(0, alias="TRUSTED_PROXY_HOPS", ge=0)
+    allowed_origins_list: str = Field("", alias="ALLOWED_ORIGINS")
     metrics_token: SecretStr = Field(SecretStr(""), alias="METRICS_TOKEN")
+    stripe_secret_key: SecretStr = Field(SecretStr(""), alias="STRIPE_SECRET_KEY")
+    stripe_webhook_secrets: SecretStr = Field(SecretStr(""), alias="STRIPE_WEBHOOK_SECRETS")
+    stripe_price_basic: str = Field("", alias="STRIPE_PRICE_BASIC")
+    stripe_price_premium: str = Field("", alias="STRIPE_PRICE_PREMIUM")
+    stripe_price_enterprise: str = Field("", alias="STRIPE_PRICE_ENTERPRISE")
+    stripe_api_base: str = Field("", alias="STRIPE_API_BASE")
 
     @field_validator("base_url")
     @classmethod
     def _as_browsers_write_it(cls, url: str) -> str:
         """Compared with Host, Origin and Referer: lower case, no slash at the end."""
         return url.lower().rstrip("/")
+
+    @field_validator("allowed_origins_list")
+    @classmethod
+    def _exact_origins(cls, given: str) -> str:
+        """Never `*`, never a pattern: each names one site as a browser writes it in `Origin`."""
+        for origin in _split(given):
+            if not _ORIGIN.fullmatch(origin):
+                msg = "ALLOWED_ORIGINS : des origines exactes séparées par des virgules, comme https://app.exemple.fr."
+                raise ValueError(msg)
+        return given
 
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> Self:
@@ -49,7 +70,13 @@ class Settings(BaseSettings):
             if urlsplit(self.base_url).scheme != "https":
                 msg = "BASE_URL doit commencer par https:// en production."
                 raise ValueError(msg)
+            _check_stripe(self)
         return self
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Whose pages may call the API from a browser."""
+        return _split(self.allowed_origins_list)
 
     @property
     def is_production(self) -> bool:
@@ -64,11 +91,39 @@ class Settings(BaseSettings):
     def scheme(self) -> str:
         return urlsplit(self.base_url).scheme
 
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """Two while a secret is being replaced: events signed with either are taken."""
+        return _split(self.stripe_webhook_secrets.get_secret_value())
+
+    @property
+    def stripe_is_live(self) -> bool:
+        """Whether money moves: events of the other mode are not ours."""
+        return self.stripe_secret_key.get_secret_value().startswith(("sk_live_", "rk_live_"))
+
+
+def _split(given: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.split(",") if part.strip())
+
 
 def _check_secret(name: str, value: str) -> None:
     if len(value.encode()) < MINIMUM_SECRET_BYTES or len(set(value)) < MINIMUM_SECRET_BYTES // 4:
         msg = f"{name} doit être un secret aléatoire d'au moins {MINIMUM_SECRET_BYTES} octets."
         raise ValueError(msg)
+
+
+def _check_stripe(given: Settings) -> None:
+    needed = {
+        "STRIPE_SECRET_KEY": given.stripe_secret_key.get_secret_value(),
+        "STRIPE_WEBHOOK_SECRETS": given.webhook_secrets,
+        "STRIPE_PRICE_BASIC": given.stripe_price_basic,
+        "STRIPE_PRICE_PREMIUM": given.stripe_price_premium,
+        "STRIPE_PRICE_ENTERPRISE": given.stripe_price_enterprise,
+    }
+    for name, value in needed.items():
+        if not value:
+            msg = f"{name} est obligatoire en production."
+            raise ValueError(msg)
 
 
 @lru_cache(maxsize=1)
@@ -77,12 +132,25 @@ def settings() -> Settings:
     loaded = Settings()  # pyright: ignore[reportCallIssue]  # every field has a default or comes from the environment
     if loaded.is_production:
         return loaded
-    return loaded.model_copy(update=_development_secrets(loaded))
+    return loaded.model_copy(update=_development_secrets(loaded) | _development_stripe(loaded))
+
+
+# What the sandbox of the demonstration answers to.
+_SANDBOX = {
+    "stripe_secret_key": SecretStr("sk_test_sandbox"),
+    "stripe_price_basic": "price_basic",
+    "stripe_price_premium": "price_premium",
+    "stripe_price_enterprise": "price_enterprise",
+}
+
+
+def _development_stripe(loaded: Settings) -> dict[str, object]:
+    return {field: value for field, value in _SANDBOX.items() if field not in loaded.model_fields_set}
 
 
 def _development_secrets(loaded: Settings) -> dict[str, SecretStr]:
     made: dict[str, SecretStr] = {}
-    for field in ("jwt_secret", "secret_key"):
+    for field in ("jwt_secret", "secret_key", "stripe_webhook_secrets"):
         if not getattr(loaded, field).get_secret_value():
             made[field] = SecretStr(_kept_secret(loaded.data_dir / f"{field}.txt"))
     return made

@@ -80,6 +80,18 @@ def _one_transaction(session: Session) -> Iterator[None]:
     session.commit()
 
 
+def freeze(session: PlatformSession) -> None:
+    """Before anything is read: the whole transaction sees the database as it is at this instant."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def step_behind_wall(session: PlatformSession, tenant_id: uuid.UUID) -> None:
+    """To the end of its transaction the session reads as the tenant's landlord does, and nobody else's rows."""
+    connection = driver_connection(session)
+    connection.execute(f"set local role {Role.APP}")
+    connection.execute(_ENTER, (str(tenant_id),))
+
+
 def driver_connection(session: TenantSession | PlatformSession) -> Any:
     """The psycopg connection of the running transaction, so that a job is deferred inside it."""
     return session.connection().connection.driver_connection

@@ -17,6 +17,13 @@ class TenantStatus(StrEnum):
     EXPIRED = "expired"
 
 
+class SuspendedReason(StrEnum):
+    """Who closed the space: each may only open what it closed itself."""
+
+    FACTURATION = "facturation"
+    ADMIN = "admin"
+
+
 class Tenant(SQLModel, table=True):
     id: uuid.UUID = Field(default=None, primary_key=True, sa_column_kwargs=ID_DEFAULT)
     nom: str
@@ -24,4 +31,5 @@ class Tenant(SQLModel, table=True):
     plan: Plan = Field(sa_type=choice(Plan))
     status: TenantStatus = Field(sa_type=choice(TenantStatus))
     trial_ends_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    suspended_reason: SuspendedReason | None = Field(default=None, sa_type=choice(SuspendedReason))
     created_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)

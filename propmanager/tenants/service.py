@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from propmanager.core.errors import InvalidInput
+from propmanager.core.errors import FeatureNotInPlan, InvalidInput
 from propmanager.core.tenancy import PlatformSession, TenantSession
 from propmanager.tenants import standing, subdomains
-from propmanager.tenants.model import Tenant, TenantStatus
-from propmanager.tenants.plans import TRIAL_PLAN, Terms, terms
+from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
+from propmanager.tenants.plans import TRIAL_PLAN, Feature, Plan, Terms, required_plan, terms
 
 TAKEN = "Cette adresse est déjà prise. Essayez d’y ajouter votre ville ou votre initiale."
 
@@ -53,6 +53,31 @@ def current_tenant(db: TenantSession) -> Tenant:
 def lock_terms(db: TenantSession) -> Terms:
     """The plan's terms, with the tenant's row locked until the end: two creations cannot both count one place left."""
     return terms(db.exec(select(Tenant).with_for_update(key_share=True)).one().plan)
+
+
+def lock_tenant(db: PlatformSession, tenant_id: uuid.UUID) -> Tenant:
+    """The same lock past the wall, for what is counted on tables that are closed to the app role."""
+    return db.exec(select(Tenant).where(Tenant.id == tenant_id).with_for_update(key_share=True)).one()
+
+
+def set_standing(
+    db: PlatformSession, tenant: Tenant, status: TenantStatus, plan: Plan, reason: SuspendedReason | None
+) -> None:
+    """What payments allow. A space that somebody closed by hand stays closed until they open it; its plan follows."""
+    tenant.plan = plan
+    if not standing.is_closed_by_hand(tenant.status, tenant.suspended_reason):
+        tenant.status, tenant.suspended_reason = status, reason
+    db.add(tenant)
+    db.flush()
+
+
+def require_feature(db: TenantSession, feature: Feature) -> None:
+    """Raises FeatureNotInPlan, which names the plan that has it."""
+    if feature not in terms(current_tenant(db).plan).features:
+        needed = required_plan(feature)
+        raise FeatureNotInPlan(
+            f"Cette fonction fait partie du plan {terms(needed).label}. Changez de plan pour l’utiliser.", needed.value
+        )
 
 
 def tenants_of(db: PlatformSession, tenant_ids: list[uuid.UUID]) -> list[Tenant]:

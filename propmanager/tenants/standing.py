@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from propmanager.tenants.model import TenantStatus
+from propmanager.tenants.model import SuspendedReason, TenantStatus
 from propmanager.tenants.plans import TRIAL_DAYS
 
 
@@ -15,6 +15,11 @@ def is_open(status: TenantStatus, trial_ends_at: datetime | None, *, now: dateti
     if status == TenantStatus.TRIAL:
         return trial_ends_at is not None and now < trial_ends_at
     return status == TenantStatus.ACTIVE
+
+
+def is_closed_by_hand(status: TenantStatus, reason: SuspendedReason | None) -> bool:
+    """Suspended, and not for a payment: no payment may open it."""
+    return status == TenantStatus.SUSPENDED and reason != SuspendedReason.FACTURATION
 
 
 def trial_days_left(trial_ends_at: datetime, *, now: datetime) -> int:

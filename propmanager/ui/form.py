@@ -50,6 +50,7 @@ def field(
         control,
         rx.el.div(_message(hint, error), custom_attrs={"id": f"{name}-aide"}) if described else None,
         class_name="min-w-0",
+        custom_attrs={"data-field": name},  # where an http_form says what was refused
     )
 
 

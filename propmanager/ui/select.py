@@ -52,6 +52,13 @@ def select(
     return rx.el.div(control, arrow, class_name="relative inline-block" if compact else "relative")
 
 
+def tool_choice(
+    name: str, label: str, options: list[tuple[str, str]] | rx.Var[list[tuple[str, str]]], value: Any, on_change: Any
+) -> rx.Component:
+    """The filter of a tool bar: it says what it is to screen readers only."""
+    return select(name, options, default_value=value, on_change=on_change, aria_label=label, compact=True)
+
+
 def _options(options: list[tuple[str, str]] | rx.Var[list[tuple[str, str]]]) -> rx.Component:
     if isinstance(options, rx.Var):
         return rx.foreach(options, lambda option: _option(option[0], option[1]))

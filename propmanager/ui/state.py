@@ -5,7 +5,7 @@ The fields that start with `_` never reach a browser. Only the guard writes who 
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import reflex as rx
@@ -14,7 +14,7 @@ from propmanager.core.access import public
 from propmanager.core.errors import NotAuthenticated, ServiceUnavailable
 from propmanager.core.outage import DATABASE_AWAY_ERRORS
 from propmanager.core.tenancy import TenantSession, tenant_session
-from propmanager.core.threads import in_database_thread
+from propmanager.core.threads import in_database_thread, in_outside_thread
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,17 +60,30 @@ class SessionState(rx.State):
         if not self._tenant_id:
             raise NotAuthenticated("Connectez-vous pour continuer.")
         tenant_id = uuid.UUID(self._tenant_id)
-        return await _in_thread(lambda: _in_tenant(tenant_id, service, *args, **kwargs))
+        return await run_async(in_database_thread(lambda: _in_tenant(tenant_id, service, *args, **kwargs)))
+
+    async def _run_outside(
+        self, service: Callable[Concatenate[TenantSession, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same for a service that also waits for a server which is not ours: nobody else waits with it.
+
+        Such a service commits before it waits, so that it holds no connection meanwhile.
+        """
+        if not self._tenant_id:
+            raise NotAuthenticated("Connectez-vous pour continuer.")
+        tenant_id = uuid.UUID(self._tenant_id)
+        return await run_async(in_outside_thread(lambda: _in_tenant(tenant_id, service, *args, **kwargs)))
 
 
 async def run_platform(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Calls a function that opens its own platform session: for pages that belong to no tenant."""
-    return await _in_thread(lambda: service(*args, **kwargs))
+    return await run_async(in_database_thread(lambda: service(*args, **kwargs)))
 
 
-async def _in_thread(work: Callable[[], T]) -> T:
+async def run_async(work: Awaitable[T]) -> T:
+    """Awaits a service that takes threads of its own: one that verifies passwords."""
     try:
-        return await in_database_thread(work)
+        return await work
     except DATABASE_AWAY_ERRORS as lost:
         raise ServiceUnavailable(DATABASE_AWAY) from lost
 

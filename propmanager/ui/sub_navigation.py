@@ -7,7 +7,9 @@ from propmanager.ui.link import page_link
 _LINK = (
     "inline-flex h-11 items-center border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-ink-2 "
     "transition-colors duration-150 -outline-offset-2! hover:text-ink aria-[current=page]:border-brand "
-    "aria-[current=page]:text-brand-ink"
+    "aria-[current=page]:text-brand-ink "
+    # On a phone the row opens scrolled to where one is, in browsers that know the property.
+    "aria-[current=page]:[scroll-initial-target:nearest]"
 )
 
 

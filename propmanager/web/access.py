@@ -94,12 +94,16 @@ _AUDIENCES = {
 
 def may_run(handler: Callable[..., Any], pages: Sequence[Page], who: Identity | None, *, now: datetime) -> bool:
     """Whether a handler answers: it is public, or on a page this person may open, and an action of their role."""
-    if getattr(handler, PUBLIC_MARK, False):
+    if is_public(handler):
         return True
     action = getattr(handler, ACTION_MARK, None)
     if who is None or (action and not may(who.role, Action(action))) or wants_proof(handler, who, now=now):
         return False
     return any(page.audience != Audience.PUBLIC and where_to_instead(page, who, now=now) is None for page in pages)
+
+
+def is_public(handler: Callable[..., Any]) -> bool:
+    return getattr(handler, PUBLIC_MARK, False)
 
 
 def wants_proof(handler: Callable[..., Any], who: Identity, *, now: datetime) -> bool:

@@ -2,20 +2,14 @@
 
 from datetime import datetime
 
-from propmanager.accounts.service import Action, Identity, Role, may
+from propmanager.accounts.rights import ROLE_LABELS
+from propmanager.accounts.service import Action, Identity, may
 from propmanager.core import french
 from propmanager.core.clock import day_in_paris
 from propmanager.tenants import standing
 from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import TRIAL_DAYS
 from propmanager.ui.state import SessionState
-
-ROLE_LABELS = {
-    Role.OWNER: "Propriétaire du compte",
-    Role.ADMIN: "Administration",
-    Role.GESTIONNAIRE: "Gestion",
-    Role.LECTURE: "Lecture seule",
-}
 
 
 def is_of_another(session: SessionState, who: Identity | None) -> bool:

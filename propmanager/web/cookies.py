@@ -1,11 +1,11 @@
-"""The two cookies of a browser session, without Domain: each host has its own jar."""
+"""The cookies of a browser, without Domain: each host has its own jar."""
 
 from starlette.responses import Response
 
-from propmanager.accounts import tokens
+from propmanager.accounts.service import CHALLENGE_LIFE, DEVICE_LIFE
 from propmanager.core.settings import settings
 
-REFRESH_PATH = "/auth"
+AUTH_PATH = "/auth"
 
 
 def access_name() -> str:
@@ -16,17 +16,38 @@ def refresh_name() -> str:
     return "__Secure-pm_refresh" if settings().is_production else "pm_refresh"
 
 
-def set_access(response: Response, token: str) -> None:
-    _set(response, access_name(), token, path="/", seconds=int(tokens.REFRESH_IDLE.total_seconds()))
+def challenge_name() -> str:
+    """What was proved so far, between the password and the second factor."""
+    return "__Secure-pm_challenge" if settings().is_production else "pm_challenge"
 
 
-def set_refresh(response: Response, token: str) -> None:
-    _set(response, refresh_name(), token, path=REFRESH_PATH, seconds=int(tokens.REFRESH_IDLE.total_seconds()))
+def device_name() -> str:
+    """A browser that has logged in before. It opens nothing; strangers cannot lock its holder out."""
+    return "__Host-pm_device" if settings().is_production else "pm_device"
+
+
+def set_session(response: Response, *, access: str, refresh: str, seconds: int) -> None:
+    """`seconds` is the life of the session without a visit: both go with it."""
+    _set(response, access_name(), access, path="/", seconds=seconds)
+    _set(response, refresh_name(), refresh, path=AUTH_PATH, seconds=seconds)
+
+
+def set_challenge(response: Response, code: str) -> None:
+    _set(response, challenge_name(), code, path=AUTH_PATH, seconds=int(CHALLENGE_LIFE.total_seconds()))
+
+
+def set_device(response: Response, token: str) -> None:
+    _set(response, device_name(), token, path="/", seconds=int(DEVICE_LIFE.total_seconds()))
 
 
 def clear(response: Response) -> None:
+    """Ends what is signed in. The browser stays known."""
     _set(response, access_name(), "", path="/", seconds=0)
-    _set(response, refresh_name(), "", path=REFRESH_PATH, seconds=0)
+    _set(response, refresh_name(), "", path=AUTH_PATH, seconds=0)
+
+
+def clear_challenge(response: Response) -> None:
+    _set(response, challenge_name(), "", path=AUTH_PATH, seconds=0)
 
 
 def _set(response: Response, name: str, value: str, *, path: str, seconds: int) -> None:

@@ -17,11 +17,11 @@ from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 
 from propmanager.accounts.service import Identity
-from propmanager.core import clock, metrics
-from propmanager.core.access import PUBLIC_MARK
+from propmanager.core import clock, limits, metrics
+from propmanager.core.errors import TooManyRequests
 from propmanager.core.outage import DATABASE_AWAY_ERRORS
 from propmanager.ui.state import SessionState
-from propmanager.web import access, binding, state_tree
+from propmanager.web import access, binding, state_tree, throttle
 from propmanager.web.access import Audience, Page
 from propmanager.web.access_cache import AccessCache
 from propmanager.web.state_tree import go
@@ -52,6 +52,8 @@ class Guard(Middleware):
         except DATABASE_AWAY_ERRORS as lost:
             log.warning("guard.database_unavailable", error=type(lost).__name__)
             refusal = await state_tree.database_is_away(state)
+        except TooManyRequests as too_many:
+            refusal = await state_tree.refused(state, too_many)
         metrics.count_event(event.name, "refused" if refusal else "passed", time.perf_counter() - started)
         return refusal
 
@@ -66,6 +68,8 @@ class Guard(Middleware):
         if _is_of_framework(owner):
             return await self._judge_framework(handler.__name__, state, context, who, ticket)
         await self._bind(state, who, context.token)
+        if who is None and access.is_public(handler) and owner is not SessionState:  # whose own only show a notice
+            await limits.hit(throttle.PUBLIC_EVENTS, context.router_data.get("ip", ""))
         if access.may_run(handler, self._pages_of_state[owner], who, now=clock.now()):
             return None
         return _refuse(handler, who, ticket, _address(context))
@@ -110,7 +114,7 @@ class Guard(Middleware):
 def public_handlers() -> list[str]:
     """The names of the handlers anybody may run; a test holds the list."""
     registered = RegistrationContext.get().event_handlers
-    return sorted(name for name, one in registered.items() if getattr(one.handler.fn, PUBLIC_MARK, False))
+    return sorted(name for name, one in registered.items() if access.is_public(one.handler.fn))
 
 
 def send_to_login() -> StateUpdate:

@@ -1,4 +1,4 @@
-"""The life of a web process: refuse to serve without the wall, then follow the announcements until the end."""
+"""The life of a web process: refuse to serve without the wall, then follow announcements and Redis until the end."""
 
 import asyncio
 import contextlib
@@ -8,27 +8,35 @@ from contextlib import AbstractAsyncContextManager
 import structlog
 from reflex.app import App
 
-from propmanager.core import announcements
+from propmanager.core import announcements, redis_watch
 from propmanager.core.database import Role, engine, forget_connections
+from propmanager.core.settings import settings
 from propmanager.core.threads import in_database_thread
 from propmanager.core.wall import check_wall
 from propmanager.web.access_cache import AccessCache
 from propmanager.web.guard import send_to_login
+from propmanager.web.throttle import OpenSockets
 
 log = structlog.get_logger(__name__)
 
 
-def live(app: App, cache: AccessCache) -> Callable[[], AbstractAsyncContextManager[None]]:
+def live(app: App, cache: AccessCache, open_sockets: OpenSockets) -> Callable[[], AbstractAsyncContextManager[None]]:
     """A lifespan task for Reflex."""
 
     @contextlib.asynccontextmanager
     async def wall_and_announcements() -> AsyncIterator[None]:
         await in_database_thread(_check)
-        following = asyncio.create_task(_follow(app, cache))
+        following = [asyncio.create_task(_follow(app, cache)), asyncio.create_task(_follow_redis(open_sockets))]
         yield
-        following.cancel()
+        for task in following:
+            task.cancel()
 
     return wall_and_announcements
+
+
+async def _follow_redis(open_sockets: OpenSockets) -> None:
+    if redis_url := settings().redis_url.get_secret_value():
+        await redis_watch.watch(redis_url, open_sockets.close_all, open_sockets.open_again)
 
 
 async def _follow(app: App, cache: AccessCache) -> None:

@@ -16,7 +16,7 @@ CACHE_KEY = "access_cache"
 
 async def person_of(request: Request) -> Identity:
     """Whoever is signed in on this host, the bare one included. Raises NotAuthenticated."""
-    visit, cache = visit_of(request), _cache(request)
+    visit, cache = visit_of(request), cache_of(request)
     who = await cache.identity(str(visit.session_id)) if visit.session_id else None
     if who is None or who.tenant_id != visit.tenant_id or not who.is_live(clock.now()):
         raise NotAuthenticated("Connectez-vous pour continuer.")
@@ -48,13 +48,18 @@ async def recent_person_of(request: Request) -> Identity:
     return _proved(await person_of(request))
 
 
+def forget_session(request: Request, who: Identity) -> None:
+    """What this process remembers of the session is over: the very next request reads what it has just proved."""
+    cache_of(request).forget("session", str(who.session_id))
+
+
 def _proved(who: Identity) -> Identity:
     if not who.has_confirmed(clock.now()):
         raise StepUpNeeded("Confirmez que c’est bien vous, puis recommencez.")
     return who
 
 
-def _cache(request: Request) -> AccessCache:
+def cache_of(request: Request) -> AccessCache:
     return getattr(request.app.state, CACHE_KEY)
 
 

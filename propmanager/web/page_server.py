@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from propmanager.core.settings import settings
 from propmanager.web.access import CHOICE, LOGIN, Audience, Page
 from propmanager.web.hosts import Site
+from propmanager.web.local_path import HOME
 from propmanager.web.static_files import StaticFile, StaticFiles
 
-HOME = "/tableau-de-bord"
 NOT_FOUND = "/404"
 
 

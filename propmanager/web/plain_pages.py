@@ -1,4 +1,4 @@
-"""Pages without the application: for a host that is nobody's, and for when the database is away."""
+"""Pages without the application: for a host that is nobody's, and for when something does not work."""
 
 from html import escape
 
@@ -46,6 +46,15 @@ def database_away() -> HTMLResponse:
         503,
         "",
         {"retry-after": "5"},
+    )
+
+
+def defect() -> HTMLResponse:
+    return _page(
+        "Une erreur est survenue",
+        "Elle est de notre côté et nous en sommes prévenus. Rechargez la page dans un instant.",
+        500,
+        "",
     )
 
 

@@ -7,6 +7,7 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event
 
+from propmanager.core.errors import PropManagerError
 from propmanager.ui.state import SessionState
 
 
@@ -31,7 +32,18 @@ async def database_is_away(state: BaseState) -> StateUpdate:
     """The event is stopped; the notice says so, and what was typed stays."""
     session = await state.get_state(SessionState)
     session._tell_database_is_away()  # noqa: SLF001 - see the module
-    root = state._get_root_state()  # noqa: SLF001
+    return await _what_changed(state)
+
+
+async def refused(state: BaseState, refusal: PropManagerError) -> StateUpdate:
+    """The event is stopped; the notice says why."""
+    session = await state.get_state(SessionState)
+    session._tell("Action refusée", refusal.message, tone="error")  # noqa: SLF001 - see the module
+    return await _what_changed(state)
+
+
+async def _what_changed(state: BaseState) -> StateUpdate:
+    root = state._get_root_state()  # noqa: SLF001 - see the module
     delta = await root._get_resolved_delta()  # noqa: SLF001
     root._clean()  # noqa: SLF001
     return StateUpdate(delta=delta)
