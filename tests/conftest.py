@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from propmanager.core import clock, database
+from propmanager.core import clock, database, limits
 from propmanager.core.migrations import migrate
 from propmanager.core.postgres import PostgresServer, create_database, throwaway_server
 from propmanager.core.settings import settings
@@ -18,6 +18,12 @@ from propmanager.tenants.plans import Plan
 pytest_plugins = ["tests.live.fixtures"]
 
 MakeTenant = Callable[..., uuid.UUID]
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """What one test tried is not held against the next."""
+    limits.process_limits.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,52 +1,19 @@
 """The states as a browser drives them, without one: handlers are called with what a page, or an attacker, sends."""
 
-import asyncio
-import inspect
 import uuid
 from urllib.parse import parse_qsl
 
 import pytest
-from reflex.istate.data import RouterData
-from reflex.state import State
 
+from propmanager.accounts.rights import Action
 from propmanager.biens import service
 from propmanager.biens.detail_state import BienState
 from propmanager.biens.form_state import BienFormState
 from propmanager.biens.list_state import BiensState
-from propmanager.core.access import ROLE_MARK
+from propmanager.core.access import ACTION_MARK
 from propmanager.core.tenancy import tenant_session
-from propmanager.ui.state import SessionState
 from tests.biens.forms import add, typed
-
-JUNK = (None, [], {}, ["x"], {"a": 1}, 7, -1, 1.5, float("nan"), True, "", "\0", "x" * 10_000, "' or 1=1 --", "🙂")
-
-
-class Tab:
-    """One state of one signed-in member at one address."""
-
-    def __init__(self, tenant_id, state, address="/biens"):
-        self._root = State()
-        self._go(address)
-        session = asyncio.run(self._root.get_state(SessionState))
-        session._tenant_id, session.may_write = str(tenant_id), True
-        self.state = asyncio.run(self._root.get_state(state))
-
-    def _go(self, address):
-        self._root.router = RouterData.from_router_data({"asPath": address})
-
-    def run(self, handler, *arguments):
-        """What the handler sends the browser to do."""
-        return asyncio.run(self._run(handler, arguments))
-
-    async def _run(self, handler, arguments):
-        running = handler.fn(self.state, *arguments)
-        if inspect.isasyncgen(running):
-            return [event async for event in running if event]
-        return [event for event in [await running] if event]
-
-    @property
-    def notice(self):
-        return (self.state.notice.get("tone"), self.state.notice.get("text"))
+from tests.state_tab import JUNK, Tab
 
 
 @pytest.fixture
@@ -200,13 +167,13 @@ def test_no_handler_breaks_on_what_an_attacker_sends(tenant_id, junk):
         assert (service.get_bien(db, bien_id).archived_at, service.count_biens(db)) == (None, 1)
 
 
-def test_what_writes_asks_for_the_role_of_gestionnaire():
-    roles = {
-        name: getattr(handler.fn, ROLE_MARK, None)
+def test_what_writes_asks_for_the_action_of_writing():
+    actions = {
+        name: getattr(handler.fn, ACTION_MARK, None)
         for state in (BiensState, BienFormState, BienState)
         for name, handler in state.event_handlers.items()
     }
-    assert {name for name, role in roles.items() if role == "gestionnaire"} == {
+    assert {name for name, action in actions.items() if action == Action.WRITE_BIENS} == {
         "archive",
         "restore",
         "submit",

@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 import ssl
 import subprocess
+import time
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
@@ -113,6 +114,47 @@ def test_silent_server_is_a_delay(scheme):
 
     with pytest.raises(mail.MailDelayed):
         asyncio.run(exchange())
+
+
+class Chatterbox(asyncio.Protocol):
+    """Begins its greeting, and never ends it."""
+
+    def connection_made(self, transport):
+        self.talking = asyncio.get_running_loop().create_task(self._talk(transport))
+
+    async def _talk(self, transport):
+        while not transport.is_closing():
+            transport.write(b"220-still here\r\n")
+            await asyncio.sleep(0.05)
+
+
+def test_a_server_that_never_ends_its_sentence_is_a_delay():
+    """Checklist G64."""
+
+    async def exchange():
+        async with listening(Chatterbox) as port:
+            await mail.send(LETTER, f"smtp://127.0.0.1:{port}", SENDER, timeout=0.3)
+
+    started = time.monotonic()
+    with pytest.raises(mail.MailDelayed):
+        asyncio.run(exchange())
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("to", "written"),
+    [
+        ("o'brien+loyers@exemple.fr", "o'brien+loyers@exemple.fr"),
+        ("claire@éxemple.fr", "claire@xn--xemple-9ua.fr"),
+        ("claire@straße.de", "claire@xn--strae-oqa.de"),
+    ],
+)
+def test_a_domain_with_accents_is_reached_through_any_server(to, written):
+    inbox = Inbox()
+    deliver(inbox, replace(LETTER, to=to))
+    (envelope,) = inbox.envelopes
+    received = message_from_bytes(envelope.content, policy=default)
+    assert (envelope.rcpt_tos, received["To"]) == ([written], written)
 
 
 def test_password_is_never_sent_without_encryption():

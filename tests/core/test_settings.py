@@ -17,6 +17,11 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://u:p@db/propmanager",
     "JWT_SECRET": STRONG,
     "SECRET_KEY": STRONG[::-1],
+    "STRIPE_SECRET_KEY": "sk_live_x",
+    "STRIPE_WEBHOOK_SECRETS": "whsec_old, whsec_new",
+    "STRIPE_PRICE_BASIC": "price_b",
+    "STRIPE_PRICE_PREMIUM": "price_p",
+    "STRIPE_PRICE_ENTERPRISE": "price_e",
 }
 
 
@@ -49,6 +54,7 @@ def test_sound_production_settings_are_taken(set_environment):
     set_environment(**PRODUCTION)
     taken = read()
     assert (taken.is_production, taken.base_host, taken.scheme) == (True, "propmanager.fr", "https")
+    assert (taken.webhook_secrets, taken.stripe_is_live) == (("whsec_old", "whsec_new"), True)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +72,9 @@ def test_sound_production_settings_are_taken(set_environment):
         ("BASE_URL", "http://propmanager.fr", NO_HTTPS),
         ("BASE_URL", "propmanager.fr", NO_HTTPS),
         ("BASE_URL", "", NO_HTTPS),
+        ("STRIPE_SECRET_KEY", "", "STRIPE_SECRET_KEY est obligatoire en production."),
+        ("STRIPE_WEBHOOK_SECRETS", " , ", "STRIPE_WEBHOOK_SECRETS est obligatoire en production."),
+        ("STRIPE_PRICE_PREMIUM", "", "STRIPE_PRICE_PREMIUM est obligatoire en production."),
     ],
 )
 def test_production_refuses_to_start_without_what_it_needs(name, value, sentence, set_environment):
@@ -96,6 +105,44 @@ def test_a_value_of_the_wrong_kind_stops_the_start(name, value, set_environment)
     with pytest.raises(ValidationError) as refusal:
         read()
     assert "canari" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "origins"),
+    [
+        ("", ()),
+        (" , ", ()),
+        ("https://app.exemple.fr", ("https://app.exemple.fr",)),
+        ("https://a.fr:8443, http://localhost:5173,", ("https://a.fr:8443", "http://localhost:5173")),
+    ],
+)
+def test_the_origins_that_may_call_the_api_are_listed_one_by_one(value, origins, set_environment):
+    set_environment(**PRODUCTION | {"ALLOWED_ORIGINS": value})
+    assert read().allowed_origins == origins
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "*",
+        "https://*",
+        "https://*.exemple.fr",
+        "null",
+        "exemple.fr",
+        "https://exemple.fr/",
+        "https://exemple.fr/api",
+        "https://EXEMPLE.fr",
+        "https://u:p@exemple.fr",
+        "https://exemple.fr;https://autre.fr",
+        "ftp://exemple.fr",
+        "https://",
+        "https://exemple.fr, *",
+    ],
+)
+def test_an_origin_that_is_not_exact_stops_the_start(value, set_environment):
+    set_environment(**PRODUCTION | {"ALLOWED_ORIGINS": value})
+    with pytest.raises(ValidationError, match="ALLOWED_ORIGINS"):
+        read()
 
 
 @pytest.mark.parametrize("name", ["JWT_SECRET", "SECRET_KEY", "BASE_URL", "PORT"])
@@ -142,13 +189,23 @@ def test_development_secrets_are_made_once_and_kept_to_oneself(set_environment, 
     first, second = (development_secrets(tmp_path / "data") for _ in range(2))
     kept = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
     assert first == second
-    assert len({secret.get_secret_value() for secret in first.values()}) == 2
-    assert kept == {"jwt_secret.txt": 0o600, "secret_key.txt": 0o600}
+    assert len({secret.get_secret_value() for secret in first.values()}) == 3
+    assert kept == {"jwt_secret.txt": 0o600, "secret_key.txt": 0o600, "stripe_webhook_secrets.txt": 0o600}
 
 
 def test_given_secrets_are_not_replaced(set_environment, tmp_path):
-    set_environment(JWT_SECRET="a", SECRET_KEY="b")
+    set_environment(JWT_SECRET="a", SECRET_KEY="b", STRIPE_WEBHOOK_SECRETS="c")
     assert development_secrets(tmp_path / "data") == {}
+
+
+def test_development_speaks_to_the_sandbox_unless_told_otherwise(set_environment, tmp_path):
+    set_environment(DATA_DIR=str(tmp_path), STRIPE_PRICE_BASIC="price_own")
+    module.settings.cache_clear()
+    taken = module.settings()
+    module.settings.cache_clear()
+    assert (taken.stripe_secret_key.get_secret_value(), taken.stripe_is_live) == ("sk_test_sandbox", False)
+    assert (taken.stripe_price_basic, taken.stripe_price_premium) == ("price_own", "price_premium")
+    assert len(taken.webhook_secrets) == 1
 
 
 def test_threads_that_start_at_once_agree_on_one_secret(tmp_path):

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Error, expect, sync_playwright
 from propmanager.cli import system_packages
 from propmanager.core.postgres import PostgresServer
 from tests.e2e.stage import Logins, Stage
-from tests.live.server import LiveServer, live_server_in
+from tests.live.server import LiveServer, live_server_in, mailbox_of, worker_of
 
 PICTURES = Path(tempfile.gettempdir()) / "propmanager-e2e"
 # Two browsers, two servers and two databases may share two cores.
@@ -23,6 +23,13 @@ PATIENCE_MS = 15_000
 def e2e_server(cluster: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     with live_server_in(cluster, tmp_path_factory.mktemp("e2e"), seed="tests.e2e.seed") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def mails(e2e_server: LiveServer) -> Iterator[Path]:
+    """The folder where each mail becomes a file: the worker sends them, the development mailbox takes them."""
+    with mailbox_of(e2e_server) as folder, worker_of(e2e_server):
+        yield folder
 
 
 @pytest.fixture(scope="session")

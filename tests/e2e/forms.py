@@ -1,8 +1,11 @@
 """Filling the product's two long forms as a person does, by their labels."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.live.mails import wait_for_mail
 
 PASSWORD = "un cheval bleu sous la pluie"
 BIEN = {
@@ -47,6 +50,13 @@ def sign_up_of(subdomain: str) -> dict[str, str]:
         "Nom de votre espace": f"SCI {subdomain.capitalize()}",
         "Adresse de votre espace": subdomain,
     }
+
+
+def confirm_address(tab: Page, mails: Path, email: str) -> None:
+    """After a sign-up: follows the link of its mail, in the same tab."""
+    expect(tab.get_by_role("heading", name="Consultez votre boîte mail")).to_be_visible()
+    tab.goto(wait_for_mail(mails, email, "Confirmez votre adresse").link)
+    tab.get_by_role("button", name="Confirmer mon adresse").click()
 
 
 def said_under(tab: Page, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What the browser's tests find: the demonstration as it is, and four spaces for what it has none of.
+"""What the browser's tests find: the demonstration as it is, and five spaces for what it has none of.
 
 Run as a process, with the environment of the server it is for.
 """
@@ -23,8 +23,9 @@ OWNERS = {
     "ferme": "proprietaire@ferme.example",  # suspended
     "essai": "proprietaire@essai.example",  # in its trial, without a bien
     "brouillon": "proprietaire@brouillon.example",  # where tests write
+    "equipe": "proprietaire@equipe.example",  # where people come and go
 }
-_BIENS = {"plein": FULL, "ferme": 3, "essai": 0, "brouillon": 8}
+_BIENS = {"plein": FULL, "ferme": 3, "essai": 0, "brouillon": 8, "equipe": 0}
 
 
 def add_space(subdomain: str) -> None:
@@ -39,6 +40,7 @@ def add_space(subdomain: str) -> None:
             password_hash=passwords.hash_password(PASSWORD),
             prenom="Camille",
             nom=subdomain.capitalize(),
+            email_verified_at=now,
         )
         db.add(owner)
         db.flush()

@@ -1,5 +1,7 @@
 """Sign-up, login, the choice of a space, and the addresses that lead nowhere."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,15 +19,16 @@ def log_in(tab: Page, email: str, password: str = PASSWORD) -> None:
     tab.goto("/connexion", wait_until="networkidle")
     tab.get_by_label("E-mail").fill(email)
     tab.get_by_label("Mot de passe").fill(password)
-    tab.get_by_role("button", name="Se connecter").click()
+    tab.get_by_role("button", name="Se connecter", exact=True).click()
 
 
-def test_two_people_sign_up_log_in_and_each_sees_the_bien_that_is_theirs(stage: Stage):
+def test_two_people_sign_up_log_in_and_each_sees_the_bien_that_is_theirs(stage: Stage, mails: Path):
     tabs = {subdomain: stage.enter() for subdomain in ("moreau", "petit")}
     for subdomain, tab in tabs.items():
         forms.fill(forms.open_sign_up(tab), forms.sign_up_of(subdomain))
         expect(tab.get_by_text(f"{subdomain}.{stage.server.base_host} est libre.")).to_be_visible()
         tab.get_by_role("button", name="Créer mon espace").click()
+        forms.confirm_address(tab, mails, f"claire@{subdomain}.fr")
         expect(tab).to_have_url(f"http://{stage.server.host(subdomain)}{DASHBOARD}")
         tab.get_by_role("link", name="Ajouter un bien").first.click()
         forms.fill(tab, forms.BIEN | {"Nom du bien": f"Appartement de {subdomain}"})
@@ -102,6 +105,9 @@ def test_a_member_of_several_spaces_chooses_one(stage: Stage):
 def test_staff_lands_on_its_pages_which_no_landlord_sees(stage: Stage):
     staff = stage.enter()
     log_in(staff, STAFF.email)
+    staff.wait_for_url("**/connexion/verification", wait_until="networkidle")
+    staff.get_by_label("Code de votre application").fill(stage.server.fresh_code(STAFF.email))
+    staff.get_by_role("button", name="Vérifier").click()
     expect(staff).to_have_url(f"{stage.server.base_url}/admin/composants")
     expect(staff.get_by_role("heading", level=1, name="Composants")).to_be_visible()
     landlord = stage.enter("", AGNES.email)

@@ -1,6 +1,7 @@
 """Keyboard alone, and the phone."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from propmanager.demo.people import CLAIRE
 from tests.e2e import forms
 from tests.e2e.stage import PHONE, Stage, settled
+from tests.live.mails import wait_for_mail
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-hands")]
 
@@ -28,7 +30,7 @@ def tab_to(page: Page, name: str) -> None:
     pytest.fail(f"Tab never came to {name}")
 
 
-def test_sign_up_and_a_first_bien_with_the_keyboard_alone(stage: Stage):
+def test_sign_up_and_a_first_bien_with_the_keyboard_alone(stage: Stage, mails: Path):
     page = stage.enter()
     page.goto("/")
     tab_to(page, "Créer mon espace")
@@ -38,6 +40,10 @@ def test_sign_up_and_a_first_bien_with_the_keyboard_alone(stage: Stage):
         tab_to(page, name)
         page.keyboard.press("Control+a")
         page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Consultez votre boîte mail")).to_be_visible()
+    page.goto(wait_for_mail(mails, "claire@clavier.fr").link)
+    tab_to(page, "Confirmer mon adresse")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("clavier.*/tableau-de-bord$"))
     expect(page.get_by_text("Aucun bien pour le moment")).to_be_visible()

@@ -26,6 +26,7 @@ _VISITORS = {
     Audience.VISITOR: Visitor("", AGNES.email),
     Audience.MEMBER: Visitor("dupont", CLAIRE.email),
     Audience.STAFF: Visitor("", STAFF.email),
+    Audience.PERSON: Visitor("dupont", CLAIRE.email),
 }
 
 

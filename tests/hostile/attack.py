@@ -3,7 +3,7 @@
 import inspect
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ import psycopg
 from psycopg import sql
 from reflex_base.registry import RegistrationContext
 
-from propmanager.core.access import PUBLIC_MARK
+from propmanager.accounts.rights import Action
+from propmanager.core.access import ACTION_MARK, PUBLIC_MARK, STEP_UP_MARK
 from propmanager.pages import PAGES
 from propmanager.web.access import Audience
 from tests.live.client import Frame
@@ -46,6 +47,8 @@ class Handler:
     owner: type
     parameters: tuple[inspect.Parameter, ...]
     is_public: bool
+    action: Action | None
+    wants_proof: bool
 
     @property
     def is_ours(self) -> bool:
@@ -66,14 +69,21 @@ class Handler:
 
 def registered_handlers() -> list[Handler]:
     return [
-        Handler(
-            name,
-            one.states[0],
-            tuple(inspect.signature(one.handler.fn).parameters.values())[1:],
-            bool(getattr(one.handler.fn, PUBLIC_MARK, False)),
-        )
-        for name, one in RegistrationContext.get().event_handlers.items()
+        _handler(name, one.states[0], one.handler.fn) for name, one in RegistrationContext.get().event_handlers.items()
     ]
+
+
+def _handler(name: str, owner: type, function: Callable[..., Any]) -> Handler:
+    """An action that the matrix does not have is an error here."""
+    action = getattr(function, ACTION_MARK, None)
+    return Handler(
+        name,
+        owner,
+        tuple(inspect.signature(function).parameters.values())[1:],
+        is_public=bool(getattr(function, PUBLIC_MARK, False)),
+        action=Action(action) if action else None,
+        wants_proof=bool(getattr(function, STEP_UP_MARK, False)),
+    )
 
 
 def junk_payloads(handler: Handler) -> Iterator[Any]:
@@ -86,6 +96,8 @@ def _shaped(parameter: inspect.Parameter, value: Any) -> Any:
     wanted = str(parameter.annotation)
     if "dict" in wanted or "Mapping" in wanted:
         return dict.fromkeys(FORM_FIELDS, value)
+    if "bool" in wanted:  # Reflex itself logs a state's field of another type as an error
+        return True
     return [value] if "list" in wanted else value
 
 
@@ -98,7 +110,13 @@ def ids_of(server: LiveServer, subdomain: str) -> list[str]:
             query = sql.SQL("select * from {} where tenant_id = %s limit 1").format(sql.Identifier(table))
             row = db.execute(query, [tenant_id]).fetchone()
             found += [value for value in row or () if isinstance(value, uuid.UUID)]
-    return sorted({str(one) for one in found})
+        people = dict(db.execute(_PEOPLE).fetchall())
+    # Whoever belongs to several tenants is nobody's secret to the others.
+    found += [user_id for user_id, tenants in people.items() if tenants == [tenant_id]]
+    return sorted({str(one) for one in found if len(people.get(one, ())) <= 1})
+
+
+_PEOPLE = "select user_id, array_agg(tenant_id) from membership group by user_id"
 
 
 def words_of(server: LiveServer, subdomain: str = "") -> set[str]:
@@ -110,6 +128,7 @@ def words_of(server: LiveServer, subdomain: str = "") -> set[str]:
             "and not exists (select from membership o where o.user_id = u.id and o.tenant_id <> all(%(ids)s)) "
             "union select nom from bien where tenant_id = any(%(ids)s) "
             "union select adresse from bien where tenant_id = any(%(ids)s) "
+            "union select email from invitation where tenant_id = any(%(ids)s) "
             "union select nom from tenant where id = any(%(ids)s)",
             {"ids": chosen},
         )

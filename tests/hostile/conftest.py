@@ -74,3 +74,31 @@ def execute(live_server: LiveServer) -> Callable[..., None]:
             db.execute(cast("LiteralString", statement), values)
 
     return run
+
+
+@pytest.fixture
+def newcomer(live_server: LiveServer) -> Iterator[Callable[..., str]]:
+    """Makes people with the password of everybody, whose accounts a test may lock, close or take over."""
+    made: list[str] = []
+
+    def make(*subdomains: str, role: str = "gestionnaire") -> str:
+        email = f"{uuid.uuid4().hex}@nouveau.example"
+        with live_server.database() as db:
+            db.execute(_NEWCOMER, (email, CLAIRE.email))
+            db.execute(_THEIR_MEMBERSHIPS, (role, email, list(subdomains)))
+        made.append(email)
+        return email
+
+    yield make
+    with live_server.database() as db:
+        db.execute("delete from app_user where email = any(%s)", (made,))
+
+
+_NEWCOMER = """
+insert into app_user (email, password_hash, prenom, nom, email_verified_at)
+select %s, password_hash, 'Nora', 'Petit', now() from app_user where email = %s
+"""
+_THEIR_MEMBERSHIPS = """
+insert into membership (tenant_id, user_id, role)
+select t.id, u.id, %s from tenant t, app_user u where u.email = %s and t.subdomain = any(%s)
+"""

@@ -11,6 +11,7 @@ import pytest
 
 from propmanager.demo.people import CLAIRE
 from propmanager.pages import PAGES
+from propmanager.routes import ROUTERS
 from propmanager.web.api import route_paths
 from propmanager.web.build_output import BUILD
 from propmanager.web.hosts import Site
@@ -24,10 +25,12 @@ pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
 ALWAYS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), "
+    "publickey-credentials-get=(self), publickey-credentials-create=(self)",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+HOLD_A_CODE = ("/reinitialisation", "/verification", "/invitation", "/auth/arrivee")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 PRIVATE = ("pm_access", "pm_refresh", "authorization", "set-cookie")
 
@@ -41,7 +44,7 @@ def _answers(server: LiveServer, people: People) -> Iterator[tuple[str, dict[str
     asset = next((BUILD / "assets").glob("*.js")).name
     for path in [
         *(page.route for page in PAGES if "[" not in page.route),
-        *route_paths(),
+        *route_paths(ROUTERS),
         f"/assets/{asset}",
         "/nulle-part",
     ]:
@@ -58,13 +61,27 @@ def _answers(server: LiveServer, people: People) -> Iterator[tuple[str, dict[str
 
 
 def test_every_answer_carries_the_security_headers(live_server: LiveServer, people: People):
+    """Checklist 42: each page and route of the tables, by everybody; each way to refuse."""
     lacking = [
         (what, name)
         for what, headers in _answers(live_server, people)
-        for name, wanted in ALWAYS.items()
+        for name, wanted in (ALWAYS | {"referrer-policy": _referrer_policy(what)}).items()
         if headers.get(name) != wanted
     ]
     assert lacking == []
+
+
+def _referrer_policy(what: str) -> str:
+    path = f"/{what.partition('/')[2]}"
+    return "no-referrer" if path in HOLD_A_CODE else "strict-origin-when-cross-origin"
+
+
+def test_a_handshake_that_is_refused_carries_them_too(live_server: LiveServer, people: People):
+    """Checklist 42, for what is answered instead of 101."""
+    alone = Browser(live_server, people.owner.host, {})
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    answer = alone.send("GET", "/_event/?token=x", upgrade | {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="})
+    assert (answer.status_code, {name: answer.headers.get(name) for name in ALWAYS}) == (403, ALWAYS)
 
 
 def test_no_answer_allows_scripts_but_ours(live_server: LiveServer, people: People):
@@ -80,13 +97,18 @@ def test_no_answer_allows_scripts_but_ours(live_server: LiveServer, people: Peop
         assert "access-control-allow-origin" not in headers, what
 
 
-def test_answers_to_a_person_are_not_kept_by_caches(live_server: LiveServer, people: People):
-    for path in route_paths():
-        alone = Browser(live_server, people.owner.host, {})
-        assert alone.get(path).headers["cache-control"] == "no-store"
+def test_answers_to_a_person_are_not_kept_by_caches(live_server: LiveServer):
+    """Checklist 42: what a route says is kept by nobody; a page is the same for everybody, and asked for each time."""
+    person, kept = browser(live_server, "dupont").log_in(CLAIRE.email), {}
+    for path in sorted(route_paths(ROUTERS), key=lambda path: "logout" in path):
+        alone = Browser(live_server, person.host, dict(person.cookies))
+        kept[path] = [alone.get(path).headers["cache-control"], alone.post(path).headers["cache-control"]]
+    assert {path: said for path, said in kept.items() if said != ["no-store"] * 2} == {}
+    assert {browser(live_server).get(page.route).headers["cache-control"] for page in PAGES} <= {"no-cache", "no-store"}
 
 
 def test_the_policy_lists_every_inline_script_of_the_pages(live_server: LiveServer):
+    """Checklist 41: the hashes match the HTML that is served."""
     for page in PAGES:
         visitor = browser(live_server, "" if page.site == Site.BARE else "dupont")
         answer = visitor.get(page.route.replace("[", "").replace("]", ""))

@@ -4,29 +4,28 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import jwt
 import pytest
 
-from propmanager.demo.people import CLAIRE, LUCIE
+from propmanager.demo.people import AGNES, CLAIRE, LUCIE, PASSWORD
 from propmanager.pages import PAGES
 from propmanager.web.access import Audience
 from propmanager.web.hosts import Site
 from tests.hostile.attack import words_in, words_of
 from tests.hostile.conftest import People
+from tests.hostile.login_sessions import copy_of, is_open, session_id_of
 from tests.live.client import SESSION_STATE, Browser, Frame, Tab, browser, open_tab, redirects, values
 from tests.live.server import LiveServer
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
 
 Execute = Callable[..., None]
+Newcomer = Callable[..., str]
 ANNOUNCED_SECONDS = 5
 ROLE = f"{SESSION_STATE}.user_role_rx_state_"
 NAME = f"{SESSION_STATE}.user_name_rx_state_"
 TENANT = "update tenant set status = %s where subdomain = 'dupont'"
 LIVES_UNTIL = "update login_session set valid_until = now() + %s::interval where id = %s::uuid"
-
-
-def _session_id(visitor: Browser) -> str:
-    return visitor.cookies["pm_refresh"].partition(".")[0]
 
 
 async def _until(tab: Tab, expected: Callable[[list[Frame]], bool]) -> list[Frame]:
@@ -59,7 +58,7 @@ def test_an_access_that_ran_out_is_sent_to_renew_and_a_renewal_opens_the_same_ta
 
     async def sleep_and_wake() -> list[set[str]]:
         async with open_tab(person, "/support") as tab:
-            execute(LIVES_UNTIL, "-1 second", _session_id(person))
+            execute(LIVES_UNTIL, "-1 second", session_id_of(person))
             asleep = await _until(tab, lambda frames: bool(redirects(frames)))
             assert (await asyncio.to_thread(person.post, "/auth/refresh")).status_code == 204
             awake = await _until(tab, lambda frames: not redirects(frames))
@@ -77,7 +76,7 @@ def test_a_session_that_ran_out_is_shown_nothing_on_the_pages_of_anybody(
     async def come_back() -> list[Frame]:
         async with open_tab(person, "/support") as tab:
             token = tab.token
-        execute(LIVES_UNTIL, "-1 second", _session_id(person))
+        execute(LIVES_UNTIL, "-1 second", session_id_of(person))
         await asyncio.sleep(0.3)
         async with open_tab(person, pathname, token=token) as tab:
             return tab.frames
@@ -153,3 +152,56 @@ def test_a_suspended_tenant_keeps_its_way_out_and_nothing_else(
         away = {"/espace-ferme"}
         assert {route: asyncio.run(visit(route, away)) for route in closed} == dict.fromkeys(closed, away)
     assert {route: asyncio.run(visit(route, set())) for route in closed} == {route: set() for route in closed}
+
+
+# --- the end of a session ---
+
+
+@pytest.mark.parametrize("kept", ["pm_refresh", "pm_access"])
+def test_either_cookie_is_enough_to_log_out(live_server: LiveServer, kept: str):
+    """Checklist A21."""
+    person = browser(live_server, "dupont").log_in(AGNES.email)
+    half = Browser(live_server, person.host, {kept: person.cookies[kept]})
+    assert half.post("/auth/logout").json() == {"location": "/connexion"}
+    assert not is_open(live_server, person)
+
+
+def test_an_access_token_that_ran_out_is_enough_to_log_out(live_server: LiveServer):
+    """Checklist A21."""
+    person = browser(live_server, "dupont").log_in(AGNES.email)
+    claims = jwt.decode(person.cookies["pm_access"], options={"verify_signature": False})
+    late = jwt.encode(claims | {"exp": claims["iat"] - 900, "iat": claims["iat"] - 1800}, live_server.jwt_secret)
+    Browser(live_server, person.host, {"pm_access": late}).post("/auth/logout")
+    assert not is_open(live_server, person)
+
+
+def test_cookies_kept_from_before_the_logout_open_nothing(live_server: LiveServer):
+    """Checklist A21: neither a page's events, nor a renewal, nor a download."""
+    person = browser(live_server, "dupont").log_in(AGNES.email)
+    kept = copy_of(person)
+    person.post("/auth/logout")
+
+    async def look() -> list[Frame]:
+        async with open_tab(kept, "/biens") as tab:
+            return tab.frames
+
+    assert words_in(words_of(live_server), asyncio.run(look())) == set()
+    assert (kept.post("/auth/refresh").status_code, kept.get("/export/biens.csv").status_code) == (401, 401)
+
+
+def test_a_disabled_account_ends_the_sessions_that_are_open(
+    live_server: LiveServer, newcomer: Newcomer, execute: Execute
+):
+    """Its open tabs stop, its tokens renew nothing, and its password opens nothing."""
+    email = newcomer("dupont")
+    person = browser(live_server, "dupont").log_in(email)
+
+    async def disable() -> str:
+        async with open_tab(person, "/support") as tab:
+            tab.frames.clear()
+            execute("update app_user set is_disabled = true where email = %s", email)
+            return await tab.wait_for_redirect(ANNOUNCED_SECONDS)
+
+    assert asyncio.run(disable()) == "/connexion"
+    again = browser(live_server, "dupont").post("/auth/login", email=email, password=PASSWORD)
+    assert (person.post("/auth/refresh").status_code, again.status_code) == (401, 401)

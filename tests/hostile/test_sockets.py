@@ -225,7 +225,8 @@ def test_what_a_client_does_not_read_does_not_fill_the_memory(live_server: LiveS
 
 def _memory(server: LiveServer) -> int:
     """Resident bytes of the web process, as it says itself."""
-    metrics = httpx.get(f"{server.address}/metrics", trust_env=False).text
+    token = {"Authorization": f"Bearer {server.metrics_token}"}
+    metrics = httpx.get(f"{server.address}/metrics", headers=token, trust_env=False).text
     return int(
         float(
             next(line for line in metrics.splitlines() if line.startswith("process_resident_memory_bytes")).split()[1]

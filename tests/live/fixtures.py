@@ -7,6 +7,7 @@ import pytest
 
 from propmanager.core.postgres import PostgresServer
 from tests.live.server import LiveServer, live_server_in, mailbox_of, worker_of
+from tests.live.stripe import StripeSandbox, stripe_of
 
 _LOG_LINES = 40
 _running: list[LiveServer] = []
@@ -30,6 +31,12 @@ def live_worker(live_server: LiveServer) -> Iterator[LiveServer]:
 def live_mailbox(live_server: LiveServer) -> Iterator[Path]:
     with mailbox_of(live_server) as folder:
         yield folder
+
+
+@pytest.fixture(scope="session")
+def live_stripe(live_server: LiveServer) -> Iterator[StripeSandbox]:
+    with stripe_of(live_server) as sandbox:
+        yield sandbox
 
 
 @pytest.hookimpl(wrapper=True)

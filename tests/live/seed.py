@@ -3,22 +3,38 @@
 Run as a process, with the environment of the server it is for.
 """
 
+from dataclasses import replace
+from datetime import timedelta
+
 from propmanager.accounts.model import User
+from propmanager.accounts.rights import Role
 from propmanager.biens.model import Bien, BienType
 from propmanager.core import clock
 from propmanager.core.database import admin_url
 from propmanager.core.migrations import migrate
-from propmanager.core.tenancy import platform_session, tenant_session
+from propmanager.core.tenancy import PlatformSession, platform_session, tenant_session
 from propmanager.demo.load import add_people, add_space
-from propmanager.demo.people import SPACES, Space
+from propmanager.demo.people import CLAIRE, SPACES, Person, Space
+from propmanager.team.model import Invitation
 
 BIENS_EACH = 3
+HUGO = Person("hugo@dupont.example", "Hugo", "Lambert")  # the demonstration has no administrator
 
 
 def add_witnesses(space: Space, users: dict[str, User]) -> None:
-    """The demonstration's space, with biens whose words nothing else holds."""
+    """The demonstration's space, with biens and an open invitation whose words nothing else holds."""
+    now = clock.now()
     with platform_session("live tests") as db:
-        tenant_id = add_space(db, space, users, clock.now()).id
+        tenant_id = add_space(db, space, users, now).id
+        db.add(
+            Invitation(
+                tenant_id=tenant_id,
+                email=f"invite@{space.subdomain}-temoin.example",
+                role=Role.LECTURE,
+                created_at=now,
+                expires_at=now + timedelta(days=7),
+            )
+        )
     with tenant_session(tenant_id) as db:
         db.add_all(_bien(space.subdomain, number) for number in range(BIENS_EACH))
 
@@ -41,9 +57,23 @@ def _bien(subdomain: str, number: int) -> Bien:
     )
 
 
+def add_like(db: PlatformSession, person: Person, other: User) -> User:
+    """Somebody with the password of another."""
+    known = {"password_hash": other.password_hash, "email_verified_at": other.email_verified_at}
+    user = User(email=person.email, prenom=person.prenom, nom=person.nom, **known)
+    db.add(user)
+    db.flush()
+    return user
+
+
+def with_administrator(space: Space) -> Space:
+    return replace(space, members=(*space.members, (HUGO, Role.ADMIN))) if space.subdomain == "dupont" else space
+
+
 if __name__ == "__main__":
     migrate(admin_url())
     with platform_session("live tests") as session:
         everybody = add_people(session)
+        everybody[HUGO.email] = add_like(session, HUGO, everybody[CLAIRE.email])
     for demonstrated in SPACES:
-        add_witnesses(demonstrated, everybody)
+        add_witnesses(with_administrator(demonstrated), everybody)

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+from pyotp.totp import TOTP
 
 from propmanager.cli.system_packages import redis_server
 from propmanager.core.postgres import PostgresServer, conninfo, create_database
+from propmanager.demo.people import STAFF_TOTP_SECRET
 from tests.live import processes
 
 GRANIAN = ("-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1", "--workers", "1")
@@ -29,6 +31,9 @@ class LiveServer:
     redis_url: str = ""
     jwt_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    metrics_token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    stripe_port: int = field(default_factory=processes.free_port)
+    stripe_secret: str = field(default_factory=lambda: f"whsec_{secrets.token_urlsafe(32)}", repr=False)
 
     @property
     def base_host(self) -> str:
@@ -54,6 +59,12 @@ class LiveServer:
     def host(self, subdomain: str = "") -> str:
         return f"{subdomain}.{self.base_host}" if subdomain else self.base_host
 
+    def fresh_code(self, email: str, secret: str = STAFF_TOTP_SECRET) -> str:
+        """What the person's application shows now, taken even if it was before: tests do not wait half a minute."""
+        with self.database() as db:
+            db.execute("update app_user set totp_last_step = 0 where email = %s", (email,))
+        return TOTP(secret).now()
+
     def database(self) -> psycopg.Connection:
         return psycopg.connect(self.database_url, autocommit=True)
 
@@ -71,19 +82,27 @@ class LiveServer:
             "SECRET_KEY": self.secret_key,
             "SMTP_URL": f"smtp://127.0.0.1:{self.mail_port}",
             "REDIS_URL": self.redis_url,
+            "TRUSTED_PROXY_HOPS": "1",  # visitors say where they ask from
+            "METRICS_TOKEN": self.metrics_token,
+            "STRIPE_API_BASE": f"http://127.0.0.1:{self.stripe_port}",
+            "STRIPE_WEBHOOK_SECRETS": self.stripe_secret,
         }
 
 
 @contextmanager
 def live_server_in(
-    cluster: PostgresServer, folder: Path, seed: str = "tests.live.seed", redis_url: str = ""
+    cluster: PostgresServer,
+    folder: Path,
+    seed: str = "tests.live.seed",
+    redis_url: str = "",
+    application: str = "propmanager.propmanager:app",
 ) -> Iterator[LiveServer]:
     """`seed` is the module that fills the empty database."""
     processes.build_once()
     url = conninfo(create_database(cluster.url(), f"propmanager_live_{secrets.token_hex(4)}"))
     server = LiveServer(processes.free_port(), processes.free_port(), url, folder, redis_url)
     subprocess.run([sys.executable, "-m", seed], check=True, env=os.environ | server.environment())
-    command = [sys.executable, *GRANIAN, "--port", str(server.port), "propmanager.propmanager:app"]
+    command = [sys.executable, *GRANIAN, "--port", str(server.port), application]
     with processes.running(command, server.environment(), server.log) as web:
         processes.wait_until(lambda: processes.answers(f"{server.address}/health"), web, server.log)
         yield server
@@ -108,9 +127,9 @@ def mailbox_of(server: LiveServer) -> Iterator[Path]:
 
 
 @contextmanager
-def redis_in(folder: Path) -> Iterator[str]:
-    """The URL of a Redis that keeps nothing."""
-    port = processes.free_port()
+def redis_in(folder: Path, port: int = 0) -> Iterator[str]:
+    """The URL of a Redis that keeps nothing; on `port` to start it again where it was."""
+    port = port or processes.free_port()
     command = [str(redis_server()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     with processes.running(command, {}, folder / "redis.log") as redis:
         processes.wait_until(lambda: processes.listens(port), redis, folder / "redis.log")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from propmanager.tenants import standing
-from propmanager.tenants.model import TenantStatus
+from propmanager.tenants.model import SuspendedReason, TenantStatus
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
@@ -30,6 +30,20 @@ def test_a_trial_lasts_fourteen_days():
 )
 def test_a_space_is_open_while_it_is_paid_or_tried(status, trial_ends_at, is_open):
     assert standing.is_open(status, trial_ends_at, now=MONDAY) == is_open
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "by_hand"),
+    [
+        (TenantStatus.SUSPENDED, SuspendedReason.ADMIN, True),
+        (TenantStatus.SUSPENDED, None, True),
+        (TenantStatus.SUSPENDED, SuspendedReason.FACTURATION, False),
+        (TenantStatus.EXPIRED, None, False),
+        (TenantStatus.ACTIVE, None, False),
+    ],
+)
+def test_what_was_closed_by_hand_is_told_from_what_a_payment_closed(status, reason, by_hand):
+    assert standing.is_closed_by_hand(status, reason) == by_hand
 
 
 @pytest.mark.parametrize(

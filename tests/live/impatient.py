@@ -1,0 +1,8 @@
+"""The product as it is, but for its patience with a socket that has fallen silent: a second instead of minutes."""
+
+from propmanager.propmanager import app
+from propmanager.web import sockets
+
+__all__ = ["app"]
+
+sockets.SILENT_SECONDS = 1.0
