@@ -3,6 +3,7 @@
 from propmanager.api import auth_routes as api_auth_routes
 from propmanager.api import description, nowhere, space_routes
 from propmanager.web import (
+    api_key_routes,
     auth_routes,
     confirm_routes,
     export_routes,
@@ -16,6 +17,7 @@ from propmanager.web import (
 
 ROUTERS = (
     api_auth_routes.router,
+    api_key_routes.router,
     auth_routes.router,
     confirm_routes.router,
     description.router,

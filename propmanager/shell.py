@@ -40,6 +40,7 @@ _SETTINGS: list[tuple[str, str, Action | None]] = [
     ("Sécurité", "/parametres/securite", None),
     ("Sessions", "/parametres/sessions", None),
     ("Équipe", "/parametres/equipe", Action.MANAGE_TEAM),
+    ("API", "/parametres/api", Action.MANAGE_API),
     ("Journal", "/parametres/journal", Action.READ_JOURNAL),
     ("Export", "/parametres/export", None),
     ("Quitter", "/parametres/quitter", None),

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import propmanager.accounts.model
 import propmanager.accounts.proof_model
+import propmanager.apikeys.model
 import propmanager.biens.model
 import propmanager.billing.model
 import propmanager.journal.model

@@ -34,7 +34,9 @@ PUBLIC_ROUTES = frozenset(
         ("GET", "/health"),
         ("GET", "/metrics"),
         ("GET", "/ready"),
+        ("POST", "/webhooks/stripe"),
     }
+    | {(method, "/api/{rest:path}") for method in ("DELETE", "GET", "PATCH", "POST", "PUT")}  # what is no route: 404
 )
 
 
@@ -90,15 +92,17 @@ def _declared_by(call: Callable[..., Any]) -> Access | None:
     }
     if call in known:
         return known[call]
-    if _is_made_by(who_may, call):
-        chosen = inspect.getclosurevars(call).nonlocals
-        return Access(chosen["action"], of_tenant=True, step_up=chosen["step_up"])
-    if _is_made_by(bearer_who_may, call):
-        chosen = inspect.getclosurevars(call).nonlocals
-        return Access(
-            chosen["action"], of_tenant=True, by_token=True, open_when_suspended=chosen["open_when_suspended"]
-        )
-    return None
+    by_token = _is_made_by(bearer_who_may, call)
+    if not by_token and not _is_made_by(who_may, call):
+        return None
+    chosen = inspect.getclosurevars(call).nonlocals
+    return Access(
+        chosen["action"],
+        of_tenant=True,
+        step_up=chosen.get("step_up", False),
+        by_token=by_token,
+        open_when_suspended=chosen["open_when_suspended"],
+    )
 
 
 def _is_made_by(maker: Callable[..., Any], call: Callable[..., Any]) -> bool:

@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 _CLOSED = ("passkey", "recovery_code", "challenge", "pending_sign_up", "mail_link", "known_device", "platform_event")
-_OF_TENANTS = ("tenant_export", "erasure_request", "invitation", "security_event")
+_OF_TENANTS = ("api_key", "tenant_export", "erasure_request", "invitation", "security_event")
 _PURGE_FUNCTIONS = (
     "purge_security_events(timestamptz)",
     "purge_events_of(uuid, timestamptz)",
@@ -30,6 +30,7 @@ def upgrade() -> None:
     _create_journal()
     _create_team()
     _create_rgpd()
+    _create_api_keys()
 
 
 def downgrade() -> None:
@@ -268,6 +269,25 @@ begin
     return purge_platform_events(before) + coalesce((select sum(purge_events_of(id, before)) from tenant), 0);
 end $$;
 """
+
+
+def _create_api_keys() -> None:
+    op.create_table(
+        "api_key",
+        *_tenant_keys(),
+        _text("nom"),
+        _text("prefix"),
+        sa.Column("key_hash", sa.LargeBinary, nullable=False),
+        sa.Column("scopes", JSONB, nullable=False),
+        _user(),
+        _now("created_at"),
+        _instant("expires_at", nullable=True),
+        _instant("used_at", nullable=True),
+        _instant("revoked_at", nullable=True),
+        sa.UniqueConstraint("tenant_id", "key_hash", name="api_key_once"),
+    )
+    op.create_index("api_key_user", "api_key", ["user_id"])
+    _run(*raise_wall("api_key"), f"grant select, insert, update on api_key to {Role.APP}")
 
 
 def _event_columns() -> list[sa.Column]:

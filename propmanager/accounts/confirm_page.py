@@ -20,7 +20,7 @@ def confirm_page() -> rx.Component:
         rx.cond(ConfirmState.takes_code, rx.el.div(_or(), _by_code())),
         rx.cond(ConfirmState.takes_passkey, rx.el.div(_or(), passkey_button("confirm"))),
         title="Confirmez que c’est vous",
-        subtitle="Ce que vous demandez touche à la sécurité de votre compte. Votre confirmation vaut dix minutes.",
+        subtitle="Cette action touche à votre sécurité. Votre confirmation vaut dix minutes.",
         footer=text_link("Revenir à l’accueil sans confirmer", href="/", reload=True),
     )
 

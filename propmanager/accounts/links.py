@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from sqlalchemy import Exists
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 
 from propmanager.accounts import tokens
@@ -27,11 +29,7 @@ class DeadLink(PropManagerError):
 
 
 def ask(db: PlatformSession, kind: LinkKind, email: str, user_id: uuid.UUID | None, *, now: datetime) -> MailLink:
-    """A link that waits for its mail. It kills the older ones of its kind and person."""
-    nobodys = col(MailLink.user_id).is_(None) & (col(MailLink.email) == email)
-    same = col(MailLink.user_id) == user_id if user_id else nobodys
-    unused = (col(MailLink.kind) == kind, col(MailLink.used_at).is_(None))
-    db.exec(update(MailLink).where(*unused, same).values(used_at=now))
+    """A link that waits for its mail. By being there it kills the older ones of its kind and person."""
     link = MailLink(kind=kind, email=email, user_id=user_id, created_at=now, expires_at=now + MAILED_WITHIN)
     db.add(link)
     db.flush()
@@ -40,7 +38,8 @@ def ask(db: PlatformSession, kind: LinkKind, email: str, user_id: uuid.UUID | No
 
 def give_code(db: PlatformSession, link_id: uuid.UUID, *, now: datetime) -> tuple[MailLink, str] | None:
     """A new code for the mail that is about to leave. None when the link was spent or replaced, or waited too long."""
-    link = db.exec(select(MailLink).where(MailLink.id == link_id).with_for_update()).one_or_none()
+    newest = select(MailLink).where(MailLink.id == link_id, ~_replaced())
+    link = db.exec(newest.with_for_update()).one_or_none()
     if link is None or link.used_at or now - link.created_at >= MAILED_WITHIN:
         return None
     code = tokens.new_secret()
@@ -71,4 +70,12 @@ def _spendable(code: str, kinds: tuple[LinkKind, ...], now: datetime) -> tuple:
         col(MailLink.kind).in_(kinds),
         col(MailLink.used_at).is_(None),
         col(MailLink.expires_at) > now,
+        ~_replaced(),
     )
+
+
+def _replaced() -> Exists:
+    """Whether a newer one was asked for: ids grow with time."""
+    newer = aliased(MailLink)
+    same = (col(newer.kind) == MailLink.kind, col(newer.user_id) == MailLink.user_id)
+    return select(newer.id).where(*same, col(newer.id) > MailLink.id).exists()

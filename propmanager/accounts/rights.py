@@ -17,6 +17,7 @@ class Action(StrEnum):
     OWN_ACCOUNT = "own_account"  # one's own name, password, factors and sessions
     WRITE_BIENS = "write_biens"
     MANAGE_TEAM = "manage_team"
+    MANAGE_API = "manage_api"
     READ_JOURNAL = "read_journal"
     EXPORT_TENANT = "export_tenant"
     MANAGE_BILLING = "manage_billing"
@@ -42,6 +43,7 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.OWN_ACCOUNT: _EVERYBODY,
     Action.WRITE_BIENS: _WRITERS,
     Action.MANAGE_TEAM: _ADMINISTRATORS,
+    Action.MANAGE_API: _ADMINISTRATORS,
     Action.READ_JOURNAL: _ADMINISTRATORS,
     Action.EXPORT_TENANT: _ADMINISTRATORS,
     Action.MANAGE_BILLING: _ADMINISTRATORS,

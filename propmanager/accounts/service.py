@@ -28,7 +28,7 @@ from propmanager.accounts.renewal import Renewal, Rotation, refresh
 from propmanager.accounts.rights import Action, Role, may, outranks
 from propmanager.accounts.session_list import OpenSession
 from propmanager.accounts.session_words import device_of, place_of
-from propmanager.accounts.sessions import Identity, find_identity
+from propmanager.accounts.sessions import Identity, find_identity, identity_of_member
 from propmanager.accounts.tasks import deliver
 from propmanager.accounts.tokens import (
     ACCESS_LIFE,
@@ -84,6 +84,7 @@ __all__ = [
     "factor_changes",
     "find_identity",
     "identity_of",
+    "identity_of_member",
     "leaving",
     "let_through",
     "log_in",

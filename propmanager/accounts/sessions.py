@@ -132,6 +132,36 @@ def find_identity(db: PlatformSession, session_id: uuid.UUID) -> Identity | None
     return _identity(*row) if row else None
 
 
+def identity_of_member(
+    db: PlatformSession, user_id: uuid.UUID, tenant_id: uuid.UUID, *, session_id: uuid.UUID, now: datetime
+) -> Identity | None:
+    """A member for whom something else than a session of theirs acts, until the end of this instant's request.
+
+    None when the account is disabled or the membership gone.
+    """
+    query = (
+        select(User, Membership, Tenant)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .join(Tenant, col(Tenant.id) == Membership.tenant_id)
+        .where(User.id == user_id, Membership.tenant_id == tenant_id, col(User.is_disabled).is_(False))
+    )
+    row = db.exec(query).one_or_none()
+    if row is None:
+        return None
+    stand_in = LoginSession(
+        id=session_id,
+        user_id=user_id,
+        tenant_id=tenant_id,
+        client=SessionClient.API,
+        confirmed_at=now,
+        valid_until=now + tokens.ACCESS_LIFE,
+        refresh_until=now,
+        ends_at=now + tokens.ACCESS_LIFE,
+        refresh_hash=b"",
+    )
+    return _identity(stand_in, *row)
+
+
 def issue_arrival(
     db: PlatformSession,
     user_id: uuid.UUID,

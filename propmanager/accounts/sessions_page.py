@@ -60,7 +60,12 @@ def _session(session: SessionRow) -> rx.Component:
                 class_name="flex flex-wrap items-center gap-2",
             ),
             rx.el.p(f"{session.space} · {session.place}", class_name="text-sm text-ink-2 wrap-anywhere"),
-            rx.el.p(f"Ouverte le {session.since} · vue {session.seen}", class_name="text-sm text-ink-3 tabular-nums"),
+            rx.el.p(
+                rx.el.span(f"Ouverte le {session.since}"),
+                rx.el.span(" · ", class_name="max-md:hidden whitespace-pre"),
+                rx.el.span(f"vue {session.seen}", class_name="max-md:block"),
+                class_name="text-sm text-ink-3 tabular-nums",
+            ),
             class_name="min-w-0 flex-1",
         ),
         rx.cond(session.current, rx.fragment(), _close_button(session)),

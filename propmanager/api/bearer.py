@@ -1,15 +1,18 @@
-"""Who calls the API: by the access token of a program's session, and by nothing else that a request says."""
+"""Who calls the API: by the access token of a program's session, or by a key of the space."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from propmanager.accounts.service import Action, Identity, SessionClient, may, read_api_session_id
+from propmanager.apikeys import service as apikeys
 from propmanager.core import clock
 from propmanager.core.errors import NotAllowed, NotAuthenticated
 from propmanager.core.settings import settings
+from propmanager.core.threads import in_database_thread
 from propmanager.web.access import is_open
 from propmanager.web.member import cache_of
 from propmanager.web.visit import visit_of
@@ -20,26 +23,48 @@ INVALID = "Ce jeton d’accès n’est pas valable, ou ne l’est plus. Demandez
 Given = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 
 
-async def caller_of(request: Request, given: Given) -> Identity:
-    """The member of the host's tenant that the token stands for. Raises NotAuthenticated."""
+@dataclass(frozen=True)
+class Caller:
+    """`scopes` is what a key was allowed; None for a session, which has all of its holder's role."""
+
+    identity: Identity
+    scopes: frozenset[Action] | None = None
+
+    def may(self, action: Action) -> bool:
+        return may(self.identity.role, action) and (self.scopes is None or action in self.scopes)
+
+
+async def caller_of(request: Request, given: Given) -> Caller:
+    """The member of the host's tenant that the token or the key stands for. Raises NotAuthenticated."""
     if given is None:
         raise NotAuthenticated(MISSING)
+    if apikeys.is_key(given.credentials):
+        return await _by_key(request, given.credentials)
     session_id = read_api_session_id(given.credentials, key=settings().jwt_secret.get_secret_value())
     who = await cache_of(request).identity(str(session_id)) if session_id else None
     if who is None or not _is_of_here(who, request):
         raise NotAuthenticated(INVALID)
-    return who
+    return Caller(who)
+
+
+async def _by_key(request: Request, key: str) -> Caller:
+    """Read from its row at each call: a revoked key is nobody's at the next one."""
+    tenant_id = visit_of(request).tenant_id
+    found = await in_database_thread(apikeys.bearer_of, key, tenant_id, now=clock.now()) if tenant_id else None
+    if found is None:
+        raise NotAuthenticated(INVALID)
+    return Caller(found.identity, found.scopes)
 
 
 def bearer_who_may(action: Action, *, open_when_suspended: bool = False) -> Callable[..., Awaitable[Identity]]:
     """The caller, if the matrix gives their role the action and the space is open; else NotAllowed."""
 
-    async def allowed(who: Caller) -> Identity:
-        if not may(who.role, action):
-            raise NotAllowed("Votre rôle ne permet pas cette action.")
-        if not open_when_suspended and not is_open(who, clock.now()):
+    async def allowed(caller: Annotated[Caller, Depends(caller_of)]) -> Identity:
+        if not caller.may(action):
+            raise NotAllowed("Votre rôle, ou l’accès donné à cette clé, ne permet pas cette action.")
+        if not open_when_suspended and not is_open(caller.identity, clock.now()):
             raise NotAllowed("Cet espace est fermé. Son abonnement se règle depuis la page Facturation.")
-        return who
+        return caller.identity
 
     return allowed
 
@@ -48,6 +73,3 @@ def _is_of_here(who: Identity, request: Request) -> bool:
     """The host only chooses among what the session may do: its tenant is written in its row."""
     is_program = who.client == SessionClient.API and who.tenant_id is not None
     return is_program and who.tenant_id == visit_of(request).tenant_id and who.is_live(clock.now())
-
-
-Caller = Annotated[Identity, Depends(caller_of)]

@@ -73,15 +73,21 @@ def return_from_checkout(db: TenantSession, session_id: str, *, now: datetime) -
 def refuse_second(db: TenantSession, *, now: datetime) -> None:
     """One that nobody ever paid gives way; it is ended at Stripe before anything else is sold. Raises Conflict."""
     row = living_subscription(db)
-    if row is None:
+    if row is None or row.stripe_status not in _NEVER_PAID:
+        refuse_living(db)
         return
-    if row.stripe_status not in _NEVER_PAID:
-        raise Conflict(ALREADY if row.stripe_status in {"active", "trialing"} else OWED)
     stripe_id = row.stripe_subscription_id
     db.commit()
     stripe_gateway.cancel_now(stripe_id, f"unfinished:{stripe_id}")
     sync.sync(Subject(subscription_id=stripe_id), f"unfinished:{stripe_id}", now=now)
     locked_tenant(db)
+
+
+def refuse_living(db: TenantSession) -> None:
+    """Raises Conflict beside a subscription that somebody pays, or owes."""
+    row = living_subscription(db)
+    if row and row.stripe_status not in _NEVER_PAID:
+        raise Conflict(ALREADY if row.stripe_status in {"active", "trialing"} else OWED)
 
 
 def open_session(db: TenantSession, plan: Plan | None, *, now: datetime) -> str:
@@ -116,6 +122,7 @@ def _close_session(session_id: str) -> None:
 
 def _new_session(db: TenantSession, customer_id: str, plan: Plan, *, now: datetime) -> str:
     tenant = locked_tenant(db)
+    refuse_living(db)
     carried = trial.carried(tenant.trial_ends_at, billing_account(db).trial_used_at, now)
     wanted = {
         "plan": plan.value,

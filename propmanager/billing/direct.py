@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from propmanager.billing import intents, stripe_gateway, sync, trial
-from propmanager.billing.checkout import open_session, refuse_second
+from propmanager.billing.checkout import open_session, refuse_living, refuse_second
 from propmanager.billing.customers import ensure_customer
 from propmanager.billing.errors import CardDeclined
 from propmanager.billing.ground import (
@@ -44,6 +44,11 @@ def create_subscription(db: TenantSession, plan: Plan, payment_method_id: str, *
     check_room(db, plan)
     customer_id = ensure_customer(db, now=now)
     open_session(db, None, now=now)
+    # Since the lock was last held, the other click may have got through.
+    locked_tenant(db)
+    if begun := _begun_before(db, plan, payment_method_id, now):
+        return begun
+    refuse_living(db)
     intent = _intent(db, customer_id, plan, payment_method_id, now)
     try:
         made = _create(customer_id, intent)
@@ -68,6 +73,7 @@ def _begun_before(db: TenantSession, plan: Plan, payment_method_id: str, now: da
 
 
 def _intent(db: TenantSession, customer_id: str, plan: Plan, payment_method_id: str, now: datetime) -> BillingIntent:
+    """Of the transaction that has just looked for another subscription."""
     tenant = locked_tenant(db)
     carried = trial.carried(tenant.trial_ends_at, billing_account(db).trial_used_at, now)
     wanted = {

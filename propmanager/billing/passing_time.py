@@ -33,11 +33,12 @@ def look_at_trials(now: datetime) -> None:
 
 def look_at_boundaries(now: datetime) -> None:
     """Subscriptions whose rights change on a day nobody announces."""
-    waiting = or_(
-        col(Subscription.status).in_([Status.PAST_DUE, Status.CANCELLED]),
-        and_(col(Subscription.pending_from).is_not(None), col(Subscription.pending_from) <= now),
+    ends_some_day = and_(
+        col(Subscription.status).in_([Status.PAST_DUE, Status.CANCELLED]), col(Tenant.status) == TenantStatus.ACTIVE
     )
-    _for_each(_with_subscription(waiting), lambda db, tenant: settlement.settle(db, tenant, "time", now=now))
+    waits_until_today = and_(col(Subscription.pending_from).is_not(None), col(Subscription.pending_from) <= now)
+    due = _with_subscription(or_(ends_some_day, waits_until_today))
+    _for_each(due, lambda db, tenant: settlement.settle(db, tenant, "time", now=now))
 
 
 def look_at_cards(now: datetime) -> None:
@@ -92,7 +93,8 @@ def _on_trial() -> list[uuid.UUID]:
 
 def _with_subscription(condition: ColumnElement[bool]) -> list[uuid.UUID]:
     with platform_session("subscriptions whose day has come") as db:
-        return list(db.exec(select(Subscription.tenant_id).where(condition).distinct()))
+        query = select(Subscription.tenant_id).join(Tenant, col(Tenant.id) == Subscription.tenant_id)
+        return list(db.exec(query.where(condition).distinct()))
 
 
 def _for_each(tenant_ids: list[uuid.UUID], work: Callable[[PlatformSession, Tenant], None]) -> None:

@@ -13,8 +13,8 @@ from sqlmodel import select
 from propmanager.billing import sync
 from propmanager.billing.errors import UnknownCustomer
 from propmanager.billing.model import EventStatus, StripeEvent
-from propmanager.billing.reading import read_again
-from propmanager.billing.subject import ALARMING, LISTENED, Subject, refusal_of, subject_of
+from propmanager.billing.reading import Reading, read_again
+from propmanager.billing.subject import ALARMING, refusal_of, subject_of
 from propmanager.billing.sync import News
 from propmanager.core import clock, jobs
 from propmanager.core.tenancy import PlatformSession, platform_session
@@ -49,10 +49,34 @@ def work_on(event_id: str, *, is_last: bool = False) -> None:
     if event is None:
         return
     try:
-        _take_in(event, now)
+        reading = read_for(event)
+        take_in(event, reading, now)
     except Exception as hindrance:
         _note_failure(event_id, type(hindrance).__name__, is_last=is_last)
         raise
+
+
+def read_for(event: StripeEvent) -> Reading | None:
+    """What Stripe says now of what the event speaks of; None when it speaks of nothing of ours."""
+    if event.type in ALARMING:
+        log.error("billing.look_at", event_id=event.event_id, kind=event.type)
+    subject = subject_of(event.type, _data(event))
+    if not subject.is_nothing:
+        return read_again(subject)
+    log.warning("billing.nothing_to_do", event_id=event.event_id, kind=event.type)
+    return None
+
+
+def take_in(event: StripeEvent, reading: Reading | None, now: datetime) -> None:
+    """With its consequences and its mark, or not at all. Raises UnknownCustomer."""
+    with platform_session("news of Stripe") as db:
+        if reading is None:
+            _mark(db, event.event_id, EventStatus.IGNORED, None, now)
+            return
+        tenant_id = sync.take_in(db, reading, _news(event), now=now)
+        if tenant_id is None:
+            raise UnknownCustomer(event.customer_id)
+        _mark(db, event.event_id, EventStatus.DONE, tenant_id, now)
 
 
 def _waiting(event_id: str) -> StripeEvent | None:
@@ -61,41 +85,22 @@ def _waiting(event_id: str) -> StripeEvent | None:
         return event if event and event.status == EventStatus.WAITING else None
 
 
-def _take_in(event: StripeEvent, now: datetime) -> None:
-    data: dict[str, Any] = json.loads(event.body)["data"]["object"]
-    subject = subject_of(event.type, data)
-    if event.type in ALARMING:
-        log.error("billing.look_at", event_id=event.event_id, kind=event.type)
-    if event.type not in LISTENED or subject.is_nothing:
-        log.warning("billing.nothing_to_do", event_id=event.event_id, kind=event.type)
-        _mark(event.event_id, EventStatus.IGNORED, None, now)
-        return
-    reading = read_again(subject)
-    with platform_session("news of Stripe") as db:
-        tenant_id = sync.take_in(db, reading, _news(event, subject, data), now=now)
-        if tenant_id is None:
-            raise UnknownCustomer(subject.customer_id)
-        _mark_in(db, event.event_id, EventStatus.DONE, tenant_id, now)
-
-
-def _news(event: StripeEvent, subject: Subject, data: dict[str, Any]) -> News:
+def _news(event: StripeEvent) -> News:
+    data = _data(event)
     return News(
         cause=f"event:{event.event_id}",
         happened_at=event.created_at,
-        subject=subject,
+        subject=subject_of(event.type, data),
         refusal=refusal_of(event.type, data),
         trial_converts=event.type == "customer.subscription.trial_will_end",
     )
 
 
-def _mark(event_id: str, status: EventStatus, tenant_id: uuid.UUID | None, now: datetime) -> None:
-    with platform_session("an event of Stripe, done with") as db:
-        _mark_in(db, event_id, status, tenant_id, now)
+def _data(event: StripeEvent) -> dict[str, Any]:
+    return json.loads(event.body)["data"]["object"]
 
 
-def _mark_in(
-    db: PlatformSession, event_id: str, status: EventStatus, tenant_id: uuid.UUID | None, now: datetime
-) -> None:
+def _mark(db: PlatformSession, event_id: str, status: EventStatus, tenant_id: uuid.UUID | None, now: datetime) -> None:
     event = db.exec(select(StripeEvent).where(StripeEvent.event_id == event_id).with_for_update()).one()
     event.status, event.concerns, event.done_at, event.error = status, tenant_id, now, ""
     event.attempts += 1

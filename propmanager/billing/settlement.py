@@ -20,45 +20,63 @@ from propmanager.billing.words import Status
 from propmanager.core.tenancy import PlatformSession
 from propmanager.tenants import service as tenants
 from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
-from propmanager.tenants.plans import plan_during_trial
+from propmanager.tenants.plans import Plan, plan_during_trial
 
 SETTLED = frozenset({PAID, "void"})
-_NEVER_BEGAN = frozenset({"incomplete", "incomplete_expired"})
+NEVER_BEGAN = frozenset({"incomplete", "incomplete_expired"})
+
+Picture = dict[str, Any]
 
 log = structlog.get_logger(__name__)
 
 
-def settle(db: PlatformSession, tenant: Tenant, cause: str, *, now: datetime) -> None:
-    row = current_subscription(db, tenant.id)
-    if row is None and tenant.status != TenantStatus.TRIAL:
+def settle(db: PlatformSession, tenant: Tenant, cause: str, *, now: datetime, before: Picture | None = None) -> None:
+    """`before` is the picture taken before the news was stored; without news it is the present one."""
+    rows = _rows(db, tenant.id)
+    if not rows and tenant.status != TenantStatus.TRIAL:
         return
-    before = _picture(row, tenant)
-    failures = failures_of(db, row) if row else []
-    if row:
-        _roll_over(row, now)
-        row.paid_through = paid_through(db, row)
-    snapshot = _snapshot(row) if row else None
-    found = derive(snapshot, failures, now, Trial(tenant.trial_ends_at), row.paid_through if row else None)
-    if found.alert:
-        log.error("billing.unknown_status", tenant=str(tenant.id), alert=found.alert)
-    if row and found.status:
-        row.status = found.status
-        db.add(row)
-    _use_up_trial(db, row, tenant, now)
-    _open_or_close(db, tenant, row, found)
-    after = _picture(row, tenant)
+    before = before or picture(db, tenant)
+    derived = {row.id: _derive(db, row, tenant, now) for row in rows}
+    # One whose first payment is still awaited, or never came, neither opens nor closes anything.
+    ruling = max((row for row in rows if _began(row)), key=recency, default=None)
+    _use_up_trial(db, ruling, tenant, now)
+    if ruling:
+        plan = plan_during_trial(ruling.plan) if ruling.status == Status.TRIAL else ruling.plan
+        _open_or_close(db, tenant, derived[ruling.id], TenantStatus.ACTIVE, plan)
+    elif tenant.status == TenantStatus.TRIAL:
+        trial_left = derive(None, [], now, Trial(tenant.trial_ends_at))
+        _open_or_close(db, tenant, trial_left, TenantStatus.TRIAL, tenant.plan)
+    after = picture(db, tenant)
     if after != before:
-        stripe_id = row.stripe_subscription_id if row else ""
+        current = max(rows, key=recency, default=None)
+        stripe_id = current.stripe_subscription_id if current else ""
+        failures = failures_of(db, current) if current else []
         _note_change(db, tenant.id, stripe_id, before=before, after=after, cause=cause, now=now)
-        notices.tell_of_change(db, tenant.id, row, before=before, after=after, failures=failures, now=now)
+        notices.tell_of_change(db, tenant.id, current, before=before, after=after, failures=failures, now=now)
     _end_surplus(db, tenant.id, now)
     db.flush()
 
 
+def _derive(db: PlatformSession, row: Subscription, tenant: Tenant, now: datetime) -> Derived:
+    """Also of those that have ended: their last word may come late."""
+    _roll_over(row, now)
+    row.paid_through = paid_through(db, row)
+    found = derive(_snapshot(row), failures_of(db, row), now, Trial(tenant.trial_ends_at), row.paid_through)
+    if found.alert:
+        log.error("billing.unknown_status", subscription=row.stripe_subscription_id, alert=found.alert)
+    row.status = found.status or row.status
+    db.add(row)
+    return found
+
+
+def _rows(db: PlatformSession, tenant_id: uuid.UUID) -> list[Subscription]:
+    query = select(Subscription).where(Subscription.tenant_id == tenant_id, col(Subscription.is_surplus).is_(False))
+    return list(db.exec(query))
+
+
 def current_subscription(db: PlatformSession, tenant_id: uuid.UUID) -> Subscription | None:
     """The one that lives; else the last one that had begun."""
-    query = select(Subscription).where(Subscription.tenant_id == tenant_id, col(Subscription.is_surplus).is_(False))
-    return max(db.exec(query), key=recency, default=None)
+    return max(_rows(db, tenant_id), key=recency, default=None)
 
 
 def failures_of(db: PlatformSession, row: Subscription) -> list[Failure]:
@@ -85,8 +103,15 @@ def paid_through(db: PlatformSession, row: Subscription) -> datetime | None:
     return max((until for until in db.exec(query) if until), default=None)
 
 
+def _began(row: Subscription) -> bool:
+    """Something was paid, or tried. A first payment that was called off leaves a subscription that only ended."""
+    if row.stripe_status == "canceled":
+        return row.paid_through is not None or row.trial_ends_at is not None
+    return row.stripe_status not in NEVER_BEGAN
+
+
 def recency(row: Subscription) -> tuple[bool, bool, datetime, str]:
-    return row.is_live, row.stripe_status not in _NEVER_BEGAN, row.created_at, row.stripe_subscription_id
+    return row.is_live, row.stripe_status not in NEVER_BEGAN, row.created_at, row.stripe_subscription_id
 
 
 def _roll_over(row: Subscription, now: datetime) -> None:
@@ -109,34 +134,29 @@ def _snapshot(row: Subscription) -> SubscriptionSnapshot:
     )
 
 
-def _use_up_trial(db: PlatformSession, row: Subscription | None, tenant: Tenant, now: datetime) -> None:
+def _use_up_trial(db: PlatformSession, ruling: Subscription | None, tenant: Tenant, now: datetime) -> None:
     """A subscription that began, or the last day without one: from then on nothing of a trial is carried over."""
-    began = row is not None and row.stripe_status not in _NEVER_BEGAN
     is_over = tenant.trial_ends_at is not None and tenant.trial_ends_at <= now
-    if began or is_over:
+    if ruling or is_over:
         account = account_of(db, tenant.id)
         account.trial_used_at = account.trial_used_at or now
         db.add(account)
 
 
-def _open_or_close(db: PlatformSession, tenant: Tenant, row: Subscription | None, found: Derived) -> None:
+def _open_or_close(db: PlatformSession, tenant: Tenant, found: Derived, when_open: TenantStatus, plan: Plan) -> None:
     if found.access == Access.UNCHANGED:
         return
     if found.access == Access.FULL:
-        is_trial = row is None or row.stripe_status in _NEVER_BEGAN
-        status, reason = (TenantStatus.TRIAL if is_trial else TenantStatus.ACTIVE), None
+        tenants.set_standing(db, tenant, when_open, plan, None)
     elif found.is_owed:
-        status, reason = TenantStatus.SUSPENDED, SuspendedReason.FACTURATION
+        tenants.set_standing(db, tenant, TenantStatus.SUSPENDED, plan, SuspendedReason.FACTURATION)
     else:
-        status, reason = TenantStatus.EXPIRED, None
-    plan = tenant.plan
-    if row and row.stripe_status not in _NEVER_BEGAN:
-        plan = plan_during_trial(row.plan) if found.status == Status.TRIAL else row.plan
-    tenants.set_standing(db, tenant, status, plan, reason)
+        tenants.set_standing(db, tenant, TenantStatus.EXPIRED, plan, None)
 
 
-def _picture(row: Subscription | None, tenant: Tenant) -> dict[str, Any]:
+def picture(db: PlatformSession, tenant: Tenant) -> Picture:
     """What the audit compares and keeps."""
+    row = current_subscription(db, tenant.id)
     return {
         "tenant_status": tenant.status,
         "suspended_reason": tenant.suspended_reason,
@@ -153,8 +173,8 @@ def _note_change(
     tenant_id: uuid.UUID,
     stripe_id: str,
     *,
-    before: dict[str, Any],
-    after: dict[str, Any],
+    before: Picture,
+    after: Picture,
     cause: str,
     now: datetime,
 ) -> None:

@@ -76,6 +76,7 @@ class CustomerSnapshot:
     id: str
     is_deleted: bool = False
     tenant: str = ""
+    payment_method_id: str = ""
     card: Card | None = None
 
 

@@ -43,10 +43,11 @@ def take_in(db: PlatformSession, reading: Reading, news: News, *, now: datetime)
     if tenant_id is None:
         return None
     tenant = tenants.lock_tenant(db, tenant_id)
+    before = settlement.picture(db, tenant)
     if news.refusal and mirror.store_refusal(db, tenant_id, news.refusal, news.happened_at):
         notices.tell_of_refusal(db, tenant_id, news.refusal, news.happened_at, now=now)
     _store(db, tenant, reading, now)
-    settlement.settle(db, tenant, news.cause, now=now)
+    settlement.settle(db, tenant, news.cause, now=now, before=before)
     if news.trial_converts:
         subscription_id = news.subject.subscription_id
         notices.tell_of_converting_trial(db, tenant_id, subscription_id, news.happened_at, now=now)

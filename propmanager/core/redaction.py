@@ -31,8 +31,9 @@ _WORD = re.compile(r"[a-z0-9]+")
 _EMAIL = re.compile(r"[^\s@<>\"'=:,;()]{1,64}@[^\s@<>\"',;()]{1,255}\.\w+")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
 
-# Their messages hold versions, ports and revisions, never a visitor's data.
-TRUSTED_LOGGERS = ("propmanager", "alembic", "_granian", "uvicorn.error")
+# Their messages hold versions, ports and revisions, never a visitor's data. Of granian's only this one: another
+# writes whole tracebacks into its message, with the values that they quote.
+TRUSTED_LOGGERS = ("propmanager", "alembic", "_granian.serve", "uvicorn.error")
 LOG_METHODS = frozenset({"debug", "info", "success", "warning", "error", "exception", "critical", "log"})
 MAX_FRAMES = 20
 

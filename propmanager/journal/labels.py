@@ -27,6 +27,8 @@ KIND_LABELS = {
     Kind.INVITATION_ACCEPTED: "Invitation acceptée",
     Kind.ROLE_CHANGED: "Rôle changé",
     Kind.MEMBER_REMOVED: "Membre retiré",
+    Kind.API_KEY_CREATED: "Clé d’API créée",
+    Kind.API_KEY_REVOKED: "Clé d’API révoquée",
     Kind.EXPORT_ASKED: "Archive de l’espace demandée",
     Kind.EXPORT_DOWNLOADED: "Données téléchargées",
     Kind.ERASURE_ASKED: "Fermeture de l’espace demandée",

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     INVITATION_REVOKED = "invitation_revoked"
     INVITATION_ACCEPTED = "invitation_accepted"
     ROLE_CHANGED = "role_changed"
+    API_KEY_CREATED = "api_key_created"
+    API_KEY_REVOKED = "api_key_revoked"
     MEMBER_REMOVED = "member_removed"
     EXPORT_ASKED = "export_asked"
     EXPORT_DOWNLOADED = "export_downloaded"

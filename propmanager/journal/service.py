@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from propmanager.core.settings import settings
-from propmanager.core.tenancy import PlatformSession
+from propmanager.core.tenancy import PlatformSession, TenantSession
 from propmanager.journal.export import write_csv
 from propmanager.journal.listing import EventRow, JournalPage, list_events
 from propmanager.journal.model import Kind, PlatformEvent, SecurityEvent
@@ -39,7 +39,7 @@ class Actor:
 
 
 def record(
-    db: PlatformSession,
+    db: PlatformSession | TenantSession,
     kind: Kind,
     actor: Actor,
     tenant_ids: Iterable[uuid.UUID],

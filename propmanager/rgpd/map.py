@@ -41,6 +41,12 @@ _SPACE = (
         {SECRET: ("unknown_hash",)},
     ),
     Treatment(
+        "api_key",
+        "vos clés d’API, sans leur secret",
+        ("id", "nom", "prefix", "scopes", "user_id", "created_at", "expires_at", "used_at", "revoked_at"),
+        {SECRET: ("key_hash",)},
+    ),
+    Treatment(
         "erasure_request",
         "vos demandes de fermeture",
         ("id", "requested_by", "created_at", "due_at", "reminded_at", "cancelled_at"),

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from propmanager.accounts.service import Action, Identity, may
 from propmanager.core import clock
 from propmanager.core.errors import NotAllowed, NotAuthenticated, StepUpNeeded
+from propmanager.web.access import is_open
 from propmanager.web.access_cache import AccessCache
 from propmanager.web.visit import visit_of
 
@@ -31,13 +32,17 @@ async def member_of(request: Request) -> Identity:
     return who
 
 
-def who_may(action: Action, *, step_up: bool = False) -> Callable[[Request], Awaitable[Identity]]:
+def who_may(
+    action: Action, *, step_up: bool = False, open_when_suspended: bool = True
+) -> Callable[[Request], Awaitable[Identity]]:
     """The member, if the matrix gives their role the action; else NotAllowed. With `step_up`, StepUpNeeded as well."""
 
     async def allowed(request: Request) -> Identity:
         who = await member_of(request)
         if not may(who.role, action):
             raise NotAllowed("Votre rôle ne permet pas cette action.")
+        if not open_when_suspended and not is_open(who, clock.now()):
+            raise NotAllowed("Cet espace est fermé. Son abonnement se règle depuis la page Facturation.")
         return _proved(who) if step_up else who
 
     return allowed

@@ -109,9 +109,9 @@ class Portal:
         try:
             await self._route(scope, receive, send_and_note)
         except Exception:
+            log.exception("portal.failed")
             if status:
                 raise  # what has begun cannot be taken back
-            log.exception("portal.failed")
             await plain_pages.defect()(scope, receive, send_and_note)
         finally:
             metrics.count_request(scope["method"], self._label(scope["path"]), status, time.perf_counter() - started)

@@ -70,6 +70,12 @@ def test_a_passkey_answer_for_another_page_or_domain_is_refused(change, person, 
     assert logged_in(replace(registered, **change), person.tenants[0], now) is None
 
 
+def test_a_key_answers_for_no_domain_but_the_one_it_was_made_for(person, registered, now):
+    elsewhere = RelyingParty("dupont.localhost", "http://dupont.localhost:3000")
+    liar = replace(registered, rp_id=elsewhere.id, origin=elsewhere.origin)
+    assert logged_in(liar, person.tenants[0], now, elsewhere) is None
+
+
 def test_another_key_under_the_same_name_is_refused(person, registered, now):
     forged = Authenticator(PARTY.id, PARTY.origin, credential_id=registered.credential_id)
     assert logged_in(forged, person.tenants[0], now) is None

@@ -145,6 +145,14 @@ def test_the_newest_link_kills_the_older(member, ask, reset):
     assert has_password(member, NEW)
 
 
+def test_of_five_links_asked_for_together_one_serves(member, outbox, now):
+    """Checklist A10: whoever asks twice in a moment has one way in, not two."""
+    ask = lambda _: asyncio.run(self_service.ask_reset(member.email, client=CLIENT, now=now))  # noqa: E731 - for the threads
+    with ThreadPoolExecutor(5) as threads:
+        list(threads.map(ask, range(5)))
+    assert [mail.to for mail in outbox.run_jobs()] == [member.email]
+
+
 def test_the_token_is_of_256_bits_and_only_its_hash_is_kept(member, ask):
     """Checklist A10: neither the row nor the job holds it."""
     code = ask(member.email).code

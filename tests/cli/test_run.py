@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from propmanager.cli import ports, previous_run
+from propmanager.cli import ports, previous_run, run
+from propmanager.core.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SUPERVISOR = """
@@ -97,3 +98,31 @@ def test_processes_of_a_killed_run_are_ended_and_others_left_alone(tmp_path):
         assert [psutil.pid_exists(each.pid) for each in (mine, other)] == [False, True]
     other.kill()
     other.wait()
+
+
+def plan_of(folder, **given):
+    names = {"DATA_DIR": str(folder), "PORT": "3999", "STRIPE_SECRET_KEY": "sk_test_sandbox"} | given
+    return run._plan(Settings(**{"STRIPE_WEBHOOK_SECRETS": "whsec_kept", **names}), "postgresql://nowhere")
+
+
+def test_the_sandbox_of_stripe_runs_beside_the_product_and_both_know_it(tmp_path):
+    plan = plan_of(tmp_path)
+    port = plan.environment["STRIPE_PORT"]
+    told = {name: plan.environment[name] for name in plan.environment if name.startswith("STRIPE_")}
+    assert "stripe" in plan.names
+    assert told == {
+        "STRIPE_PORT": port,
+        "STRIPE_API_BASE": f"http://127.0.0.1:{port}",
+        "STRIPE_WEBHOOK_URL": "http://127.0.0.1:3999/webhooks/stripe",
+        "STRIPE_WEBHOOK_HOST": "localhost:3999",
+        "STRIPE_WEBHOOK_SECRETS": "whsec_kept",
+    }
+
+
+@pytest.mark.parametrize(
+    "given", [{"STRIPE_SECRET_KEY": "sk_test_of_an_account"}, {"STRIPE_API_BASE": "http://127.0.0.1:12111"}]
+)
+def test_the_sandbox_of_stripe_stays_out_when_another_stripe_is_named(tmp_path, given):
+    plan = plan_of(tmp_path, **given)
+    assert "stripe" not in plan.names
+    assert "STRIPE_PORT" not in plan.environment

@@ -244,6 +244,19 @@ def test_a_mail_the_server_refuses_for_good_is_not_sent_again(use_smtp):
     assert (queue(), len(postbox.received)) == ([("succeeded", 1)], 1)
 
 
+def test_a_welcome_to_a_space_or_a_person_that_is_gone_ends_quietly(use_smtp):
+    postbox = Postbox()
+    tenant_id = sign_up("claire@exemple.fr")
+    sign_up("zoe@exemple.fr")
+    with platform_session("test") as db:
+        db.execute(sa.text("delete from tenant where id = :id"), {"id": tenant_id})
+        db.execute(sa.text("delete from app_user where email = 'zoe@exemple.fr'"))
+    with smtp(postbox) as url:
+        use_smtp(url)
+        run_what_is_due()
+    assert (queue(), postbox.received) == ([("succeeded", 1), ("succeeded", 1)], [])
+
+
 def test_the_waits_double_from_one_minute_and_end_after_ten():
     def wait(attempts):
         job = Job(id=1, queue="mail", lock=None, queueing_lock=None, task_name="t", attempts=attempts, status="doing")

@@ -106,7 +106,7 @@ HOLES = {
     ),
     "alter role propmanager_app bypassrls": "le rôle propmanager_app peut contourner les règles",
     "alter role propmanager_app superuser": "le rôle propmanager_app peut contourner les règles",
-    "grant propmanager_platform to propmanager_app": "le rôle propmanager_app peut contourner les règles",
+    "grant propmanager_owner to propmanager_app": "le rôle propmanager_app peut contourner les règles",
 }
 
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 import stripe
 
-from tests.demo.test_stripe_sandbox_subscriptions import item_of
+from tests.demo.test_stripe_sandbox_subscriptions import item_of, upgrade
 
 pytestmark = pytest.mark.filterwarnings("error::DeprecationWarning:stripe")
 
@@ -243,6 +243,17 @@ def test_an_open_invoice_is_paid_on_its_page(visit, client, subscribe):
     back = visit.post(bank, data={"decision": "agree"}).headers["location"]
     assert "La facture est payée." in visit.get(back).text
     assert client.v1.subscriptions.retrieve(made.id).status == "active"
+
+
+def test_an_upgrade_that_the_bank_must_allow_is_paid_on_the_page_of_its_invoice(visit, client, sandbox, subscribe):
+    made = subscribe()
+    sandbox.ask("card", customer=made.customer, card="pm_card_authenticationRequired")
+    safely = {"proration_behavior": "always_invoice", "payment_behavior": "pending_if_incomplete"}
+    waiting = upgrade(client, made, **safely, expand=["latest_invoice"])
+    assert item_of(waiting).price.id == "price_basic"
+    bank = visit.post(waiting.latest_invoice.hosted_invoice_url, data={"card": ASKS_ALWAYS}).headers["location"]
+    visit.post(bank, data={"decision": "agree"})
+    assert item_of(client.v1.subscriptions.retrieve(made.id)).price.id == "price_premium"
 
 
 def test_the_page_of_a_waiting_intent_pays_its_invoice(visit, client, subscribe):

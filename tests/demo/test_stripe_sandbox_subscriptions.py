@@ -194,6 +194,23 @@ def test_a_pending_change_takes_no_other_parameter(client, subscribe):
     assert refusal.value.param == "metadata"
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"default_payment_method": "pm_none"},
+        {"trial_end": 2_000_000_000},
+        {"proration_date": 1, "items": [{"price": "price_premium"}]},
+        {"items": [{"id": "si_none", "price": "price_premium"}]},
+    ],
+)
+def test_a_refused_change_changes_nothing(client, subscribe, wrong):
+    made = subscribe()
+    before = client.v1.subscriptions.retrieve(made.id).to_dict()
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.subscriptions.update(made.id, {"metadata": {"seen": "yes"}, **wrong})
+    assert client.v1.subscriptions.retrieve(made.id).to_dict() == before
+
+
 def test_cancel_at_period_end_by_the_flag_and_back(sandbox, client, subscribe):
     made = subscribe()
     end = item_of(made).current_period_end

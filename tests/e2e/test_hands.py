@@ -33,7 +33,7 @@ def tab_to(page: Page, name: str) -> None:
 def test_sign_up_and_a_first_bien_with_the_keyboard_alone(stage: Stage, mails: Path):
     page = stage.enter()
     page.goto("/")
-    tab_to(page, "Créer mon espace")
+    tab_to(page, "Essayer gratuitement")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Se termine par")).to_be_visible()
     for name, text in forms.sign_up_of("clavier").items():

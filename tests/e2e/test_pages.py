@@ -31,7 +31,8 @@ _VISITORS = {
 
 
 def open_page(stage: Stage, page: Page) -> Tab:
-    tab = stage.enter(*_VISITORS[page.audience])
+    subdomain, email = _VISITORS[page.audience]
+    tab = stage.enter("dupont" if page.site == Site.TENANT else subdomain, email)
     if page.route == "/404":
         stage.expected.append("status of 404")
     if page.route == "/reprise":  # which else goes on at once

@@ -111,7 +111,8 @@ def live_server_in(
 @contextmanager
 def worker_of(server: LiveServer) -> Iterator[None]:
     log = server.folder / "worker.log"
-    with processes.running([sys.executable, "-m", "propmanager.cli.worker"], server.environment(), log):
+    with processes.running([sys.executable, "-m", "propmanager.cli.worker"], server.environment(), log) as worker:
+        processes.wait_until(lambda: processes.answers(f"{server.address}/ready"), worker, log)
         yield
 
 

@@ -41,6 +41,10 @@ def test_a_checkbox_says_its_error():
     assert _attributes(shown, "accord") == {"id": "accord", "aria-describedby": "accord-aide", "aria-invalid": True}
 
 
+def test_a_field_says_where_an_http_form_shows_what_was_refused():
+    assert field("E-mail", text_input("email"), name="email").custom_attrs == {"data-field": "email"}
+
+
 def test_an_http_form_keeps_its_native_post():
     rendered = http_form(text_input("email"), action="/auth/login").render()
     assert (

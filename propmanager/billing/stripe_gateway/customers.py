@@ -1,5 +1,6 @@
 """Customers, their way to pay, and the two pages that Stripe hosts: Checkout and the portal."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from stripe.params.billing_portal import SessionCreateParams as PortalParams
@@ -7,7 +8,7 @@ from stripe.params.checkout import SessionCreateParams as CheckoutParams
 
 from propmanager.billing.snapshots import CheckoutSnapshot, CustomerSnapshot
 from propmanager.billing.stripe_gateway.connection import calling, named
-from propmanager.billing.stripe_gateway.reading import TENANT, checkout_snapshot, customer_snapshot
+from propmanager.billing.stripe_gateway.reading import TENANT, card_of, checkout_snapshot, customer_snapshot
 
 
 def create_customer(tenant: str, nom: str, email: str, key: str) -> str:
@@ -21,11 +22,12 @@ def create_customer(tenant: str, nom: str, email: str, key: str) -> str:
 
 
 def customer(customer_id: str) -> CustomerSnapshot:
+    """The card is asked for apart: of a deleted customer nothing can be expanded."""
     with calling() as client:
-        wanted = named(customer_id)
-        return customer_snapshot(
-            client.v1.customers.retrieve(wanted, {"expand": ["invoice_settings.default_payment_method"]})
-        )
+        read = customer_snapshot(client.v1.customers.retrieve(named(customer_id)))
+        if not read.payment_method_id:
+            return read
+        return replace(read, card=card_of(client.v1.payment_methods.retrieve(read.payment_method_id)))
 
 
 def attach_payment_method(customer_id: str, payment_method_id: str, key: str) -> str:

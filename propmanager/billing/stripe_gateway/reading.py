@@ -114,7 +114,7 @@ def customer_snapshot(read: stripe.Customer) -> CustomerSnapshot:
         return CustomerSnapshot(read.id, is_deleted=True)
     invoicing = given(lambda: read.invoice_settings)
     method = invoicing.default_payment_method if invoicing else None
-    return CustomerSnapshot(read.id, tenant=_noted(lambda: read.metadata, TENANT), card=card_of(method))
+    return CustomerSnapshot(read.id, tenant=_noted(lambda: read.metadata, TENANT), payment_method_id=id_of(method))
 
 
 def card_of(method: stripe.PaymentMethod | str | None) -> Card | None:

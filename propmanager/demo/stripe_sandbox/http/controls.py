@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
@@ -79,7 +80,11 @@ class Controls:
         return incidents.announce(self.box, str(given.get("type", "")), str(given.get("object", "")))
 
     def fault(self, given: Given) -> Given:
-        return vars(self.api.faults.add(given)).copy() if given else self.api.faults.clear() or {}
+        """The next `times` calls to `path` go wrong in one of the modes; nothing given takes all faults away."""
+        if given:
+            return asdict(self.api.faults.add(given))
+        self.api.faults.clear()
+        return {}
 
     def redeliver(self, given: Given) -> Given:
         """One `event`, whatever became of it, or all that were dropped or given up."""

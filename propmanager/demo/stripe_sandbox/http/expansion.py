@@ -14,8 +14,8 @@ _ON_DEMAND: dict[tuple[str, str], Callable[[Sandbox, Thing], Any]] = {
     ("invoice", "payments"): invoices.payments,
     ("invoice", "confirmation_secret"): invoices.confirmation_secret,
     ("checkout.session", "line_items"): checkout.line_items,
-    ("customer", "tax_ids"): lambda box, customer: customers.expandable_lists(box, customer)["tax_ids"],
-    ("customer", "subscriptions"): lambda box, customer: customers.expandable_lists(box, customer)["subscriptions"],
+    ("customer", "tax_ids"): customers.tax_ids_of,
+    ("customer", "subscriptions"): customers.subscriptions_of,
 }
 
 

@@ -99,11 +99,12 @@ def _new(box: Sandbox) -> Thing:
     }
 
 
-def expandable_lists(box: Sandbox, customer: Thing) -> dict[str, Thing]:
-    """The lists a customer shows when asked to."""
-    url = f"/v1/customers/{customer['id']}"
+def tax_ids_of(box: Sandbox, customer: Thing) -> Thing:
+    """What `expand: ["tax_ids"]` shows."""
+    return list_of(box.store.all("tax_id", customer=customer["id"]), f"/v1/customers/{customer['id']}/tax_ids")
+
+
+def subscriptions_of(box: Sandbox, customer: Thing) -> Thing:
+    """What `expand: ["subscriptions"]` shows: those that have not ended."""
     kept = [each for each in box.store.all("subscription", customer=customer["id"]) if each["status"] != "canceled"]
-    return {
-        "tax_ids": list_of(box.store.all("tax_id", customer=customer["id"]), f"{url}/tax_ids"),
-        "subscriptions": list_of(kept, f"{url}/subscriptions"),
-    }
+    return list_of(kept, f"/v1/customers/{customer['id']}/subscriptions")

@@ -27,12 +27,15 @@ _OF_ENDED = {"cancellation_details", "expand", "metadata"}
 
 def update(box: Sandbox, params: Thing, subscription_id: str) -> Thing:
     subscription = box.store.get("subscription", subscription_id)
-    _refuse_impossible(subscription, params)
+    """Whatever is refused is refused before anything is changed."""
+    _refuse_impossible(box, subscription, params)
     new_items = items.changed(box, subscription, forms.rows(params, "items")) if params.get("items") else None
+    if new_items is not None:
+        change_lines(box, subscription, new_items, params)
     with events.changing(box, subscription, "customer.subscription.updated"):
-        _set_plain_fields(box, subscription, params)
+        _set_plain_fields(subscription, params)
         _plan_end(box, subscription, params)
-        _move_trial(box, subscription, params)
+        _move_trial(subscription, params)
     if new_items is not None:
         change_items(box, subscription, new_items, params)
     if params.get("trial_end") == "now" and subscription["status"] == "trialing":
@@ -135,14 +138,13 @@ def _drop_waiting_change(box: Sandbox, subscription: Thing) -> None:
         subscription["pending_update"] = None
 
 
-def _set_plain_fields(box: Sandbox, subscription: Thing, params: Thing) -> None:
+def _set_plain_fields(subscription: Thing, params: Thing) -> None:
     subscription["metadata"] = forms.merged_metadata(subscription["metadata"], params.get("metadata"))
     given = {name: value or None for name, value in forms.branch(params, "cancellation_details").items()}
     subscription["cancellation_details"] = subscription["cancellation_details"] | given
     if "description" in params:
         subscription["description"] = params["description"] or None
     if method := params.get("default_payment_method"):
-        payment_methods.of_customer(box, method, subscription["customer"], "default_payment_method")
         subscription["default_payment_method"] = method
     for name in ("automatic_tax", "trial_settings", "payment_settings"):
         if name in params:
@@ -187,18 +189,16 @@ def _never_end(subscription: Thing) -> None:
     subscription["cancellation_details"] = empty
 
 
-def _move_trial(box: Sandbox, subscription: Thing, params: Thing) -> None:
+def _move_trial(subscription: Thing, params: Thing) -> None:
     if params.get("trial_end") in (None, "", "now"):
         return
     end = forms.integer(params, "trial_end", 0)
-    if subscription["status"] != "trialing" or end <= box.now(subscription):
-        raise Refusal("The sandbox moves only the end of a running trial, into the future.", param="trial_end")
     subscription.update(trial_end=end, billing_cycle_anchor=end)
     when = Period(items.period(subscription).start, end)
     items.put(subscription, items.moved_to(items.of(subscription), when))
 
 
-def _refuse_impossible(subscription: Thing, params: Thing) -> None:
+def _refuse_impossible(box: Sandbox, subscription: Thing, params: Thing) -> None:
     if subscription["status"] in ("canceled", "incomplete_expired") and set(params) - _OF_ENDED:
         raise Refusal("A canceled subscription can only update its cancellation_details and metadata.")
     if params.get("payment_behavior") == "pending_if_incomplete" and set(params) - _WITH_PENDING:
@@ -211,3 +211,9 @@ def _refuse_impossible(subscription: Thing, params: Thing) -> None:
             f"The subscription is managed by the subscription schedule `{subscription['schedule']}`, "
             "and updating any cancelation behavior directly is not allowed."
         )
+    if method := params.get("default_payment_method"):
+        payment_methods.of_customer(box, method, subscription["customer"], "default_payment_method")
+    if params.get("trial_end") not in (None, "", "now"):
+        end = forms.integer(params, "trial_end", 0)
+        if subscription["status"] != "trialing" or end <= box.now(subscription):
+            raise Refusal("The sandbox moves only the end of a running trial, into the future.", param="trial_end")

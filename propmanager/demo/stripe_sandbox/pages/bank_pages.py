@@ -55,18 +55,20 @@ class BankPages:
         return self.box.questions.get(identifier)
 
     def _of_intent(self, intent: Thing) -> Question:
+        sentence = "Autorisez-vous PropManager à garder votre carte ?"
+        if intent["object"] == "payment_intent":
+            sentence = f"Autorisez-vous le paiement de {money.format_euros(intent['amount'])} à PropManager ?"
+        return Question(sentence, lambda: self._decide(intent, agreed=True), lambda: self._decide(intent, agreed=False))
+
+    def _decide(self, intent: Thing, *, agreed: bool) -> str:
         after = intent["next_action"]["redirect_to_url"]["return_url"] or "/done"
         if intent["object"] == "payment_intent":
-            return Question(
-                f"Autorisez-vous le paiement de {money.format_euros(intent['amount'])} à PropManager ?",
-                lambda: payments.authenticate(self.box, intent, agreed=True) or after,
-                lambda: payments.authenticate(self.box, intent, agreed=False) or after,
-            )
-        return Question(
-            "Autorisez-vous PropManager à garder votre carte ?",
-            lambda: (intents.succeed_setup(self.box, intent), after)[1],
-            lambda: intents.refuse_setup(intent) or after,
-        )
+            payments.authenticate(self.box, intent, agreed=agreed)
+        elif agreed:
+            intents.succeed_setup(self.box, intent)
+        else:
+            intents.refuse_setup(intent)
+        return after
 
 
 def _answered() -> Response:

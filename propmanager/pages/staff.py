@@ -1,0 +1,42 @@
+"""Pages of the team of PropManager, on the bare host."""
+
+from propmanager.accounts.profile_page import profile_page
+from propmanager.accounts.profile_state import ProfileState
+from propmanager.accounts.security_page import security_page
+from propmanager.accounts.security_state import SecurityState
+from propmanager.admin.components_page import components_page
+from propmanager.admin.components_state import ComponentsState
+from propmanager.admin.page import staff_page
+from propmanager.web.access import Audience, Page
+from propmanager.web.hosts import Site
+
+STAFF = [
+    Page(
+        "/admin/profil",
+        "Profil",
+        staff_page(profile_page, title="Profil", current="/admin/profil"),
+        Audience.STAFF,
+        states=(ProfileState,),
+        on_load=[ProfileState.load],
+        site=Site.BARE,
+    ),
+    Page(
+        "/admin/composants",
+        "Composants",
+        staff_page(components_page, title="Composants", current="/admin/composants"),
+        Audience.STAFF,
+        states=(ComponentsState,),
+        site=Site.BARE,
+    ),
+    Page(
+        "/admin/securite",
+        "Sécurité",
+        staff_page(security_page, title="Sécurité", current="/admin/securite"),
+        Audience.STAFF,
+        states=(SecurityState,),
+        on_load=[SecurityState.load],
+        step_up=True,
+        before_second_factor=True,
+        site=Site.BARE,
+    ),
+]

@@ -1,0 +1,42 @@
+"""Checklist A57: in production no process starts with a secret that is missing, short or the same letter."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from propmanager.core.settings import Settings
+from tests.core.test_settings import PRODUCTION, STRONG
+
+PROCESSES = ("propmanager.cli.web", "propmanager.cli.worker", "propmanager.cli.prepare")
+FAULTS = {
+    "missing": {"JWT_SECRET": ""},
+    "short": {"SECRET_KEY": STRONG[:31]},
+    "default": {"JWT_SECRET": "changeme" * 4},
+    "one letter": {"SECRET_KEY": "a" * 64},
+    "no database": {"DATABASE_URL": ""},
+    "no tls": {"BASE_URL": "http://propmanager.fr"},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+@pytest.mark.parametrize("module", PROCESSES)
+def test_no_process_starts_with_a_secret_that_is_none(module, fault, tmp_path):
+    ours = {field.alias for field in Settings.model_fields.values()}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    environment |= PRODUCTION | FAULTS[fault] | {"PYTHONPATH": str(Path.cwd())}
+    done = subprocess.run(
+        [sys.executable, "-m", module],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    printed = done.stdout + done.stderr
+    named = next(iter(FAULTS[fault]))
+    assert (done.returncode != 0, named in printed) == (True, True)
+    assert [secret for secret in (STRONG, STRONG[::-1], STRONG[:31], "u:p@db") if secret in printed] == []
