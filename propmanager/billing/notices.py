@@ -91,6 +91,10 @@ def tell_of_change(
         )
 
 
+# What can be ended; an attempt that was called off never was a subscription.
+_HELD = frozenset({Status.TRIAL, Status.ACTIVE, Status.PAST_DUE, Status.EXPIRED})
+
+
 def _told_of(row: Subscription, before: Picture, after: Picture, failures: Sequence[Failure]) -> dict[Letter, str]:
     told: dict[Letter, str] = {}
     closed = SuspendedReason.FACTURATION
@@ -100,7 +104,7 @@ def _told_of(row: Subscription, before: Picture, after: Picture, failures: Seque
     if before["suspended_reason"] == closed and after["tenant_status"] == TenantStatus.ACTIVE:
         told[Letter.REVIVED] = _stamp(row.paid_through)
     ends = after["ends"] and not before["ends"]
-    ended = after["status"] == Status.CANCELLED != before["status"]
+    ended = after["status"] == Status.CANCELLED and before["status"] in _HELD
     if ends or ended:
         told[Letter.CANCELLED] = _stamp(row.canceled_at)  # of the decision: its end comes under the same key
     return told
