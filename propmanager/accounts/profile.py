@@ -18,7 +18,7 @@ from propmanager.core import forms, jobs, limits
 from propmanager.core.errors import InvalidInput
 from propmanager.core.limits import Rule
 from propmanager.core.tenancy import platform_session
-from propmanager.core.threads import in_database_thread, in_password_thread
+from propmanager.core.threads import PasswordsBusy, in_database_thread, in_password_thread
 from propmanager.journal.service import Kind
 
 TRIES = Rule("current password", 5, 15 * 60)
@@ -108,7 +108,12 @@ async def _proved(user_id: uuid.UUID, password: str, *, field: str) -> User:
     """The account, for whoever knows its password: a session left open on a desk is not enough."""
     await limits.hit(TRIES, str(user_id))
     user = await in_database_thread(_user, user_id)
-    if not await in_password_thread(passwords.matches, password, user.password_hash):
+    try:
+        is_right = await in_password_thread(passwords.matches, password, user.password_hash)
+    except PasswordsBusy:
+        await limits.give_back(TRIES, str(user_id))
+        raise
+    if not is_right:
         raise InvalidInput({field: WRONG})
     await limits.give_back(TRIES, str(user_id))
     return user

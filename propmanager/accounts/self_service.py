@@ -21,7 +21,7 @@ from propmanager.core import forms, limits
 from propmanager.core.errors import InvalidInput
 from propmanager.core.limits import Rule
 from propmanager.core.tenancy import platform_session
-from propmanager.core.threads import in_database_thread, in_password_thread
+from propmanager.core.threads import PasswordsBusy, in_database_thread, in_password_thread
 
 __all__ = [
     "RESET_ASKED",
@@ -63,10 +63,10 @@ async def ask_sign_up(typed: dict[str, Any], *, ip: str, now: datetime, instead_
     draft = await in_password_thread(signup.read, typed)
     await limits.hit(SIGN_UPS_OF_PLACE, ip)
     await limits.hit(MAILS_TO_ADDRESS, draft.email)
-    password_hash = await in_password_thread(passwords.hash_password, draft.password)
     try:
+        password_hash = await in_password_thread(passwords.hash_password, draft.password)
         held = await in_database_thread(_hold, draft, password_hash, now, instead_of)
-    except InvalidInput:  # no mail left
+    except (InvalidInput, PasswordsBusy):  # no mail left
         await limits.give_back(SIGN_UPS_OF_PLACE, ip)
         await limits.give_back(MAILS_TO_ADDRESS, draft.email)
         raise

@@ -55,6 +55,8 @@ KINDS_OF_GROUP = {
         Kind.PASSWORD_RESET,
         Kind.EMAIL_CHANGED,
         Kind.EMAIL_VERIFIED,
+        Kind.API_KEY_CREATED,
+        Kind.API_KEY_REVOKED,
     ),
     Group.TEAM: (
         Kind.MEMBER_INVITED,
@@ -96,6 +98,7 @@ _ROLES = {
     "lecture": "lecture seule",
 }
 _DOWNLOADS = {"biens": "liste des biens", "journal": "journal", "archive": "archive complète"}
+_STEPS = {"second_factor": "au code de vérification", "confirmation": "en confirmant son identité"}
 
 
 def detail(told: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -105,8 +108,11 @@ def detail(told: Mapping[str, Any], names: Mapping[str, str]) -> str:
         _change_of_role(told),
         _ROLES.get(str(told.get("role"))),
         _DOWNLOADS.get(str(told.get("what"))),
+        _STEPS.get(str(told.get("step"))),
+        told.get("closed_device"),
+        told.get("cle"),  # the first characters of a key, by which its owner knows it
     )
-    return ", ".join(part for part in parts if part)
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _change_of_role(told: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from pyotp.totp import TOTP
 
 from propmanager.demo.people import PASSWORD
 from tests.live.client import SECOND_STEP, Browser, browser, open_tab, redirects
@@ -125,6 +126,25 @@ def test_without_any_challenge_nothing_is_answered(live_server: LiveServer, soun
     visitor = browser(live_server, "dupont")
     for cookies in ({}, {"pm_challenge": "x"}, {"pm_challenge": "%00"}, {"pm_challenge": "a" * 3000}):
         assert replace(visitor, cookies=cookies).post("/auth/second-factor", code="123456").status_code == 401
+
+
+def test_neither_secret_nor_codes_are_written_to_a_log_or_told_twice(person: Newcomer):
+    visitor = person.log_in()
+    begun = visitor.post("/auth/totp/begin").json()["shown"]
+    secret = begun["secret"].replace(" ", "")
+    code = TOTP(secret).now()
+    codes = visitor.post("/auth/totp/enable", challenge=begun["challenge"], code=code).json()["shown"]["codes"]
+    visitor.post("/auth/recovery/renew").raise_for_status()
+    told = person.server.log.read_text(errors="replace")
+    assert [word for word in (secret, begun["secret"], begun["challenge"], *codes) if word in told] == []
+
+    async def everything_the_page_gets() -> str:
+        async with open_tab(visitor, "/parametres/securite") as tab:
+            return "".join(tab.texts)
+
+    sent = asyncio.run(everything_the_page_gets())
+    assert "has_totp" in sent
+    assert [word for word in (secret, begun["secret"], *codes) if word in sent] == []
 
 
 # The session

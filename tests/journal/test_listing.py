@@ -48,6 +48,23 @@ def test_an_event_is_told_in_french(tenant_id):
     }
 
 
+@pytest.mark.parametrize(
+    ("told", "detail"),
+    [
+        ({"role": "lecture", "invitation_id": "x"}, "lecture seule"),
+        ({"step": "second_factor"}, "au code de vérification"),
+        ({"closed_device": "Safari, iPhone"}, "Safari, iPhone"),
+        ({"what": "archive"}, "archive complète"),
+        ({"cle": "pm_abcd"}, "pm_abcd"),
+        ({"member_id": str(LUCIE.user_id), "role": "admin"}, "administration"),  # she has never done anything here
+        ({"step": "x", "role": None, "what": 3, "unknown": "y"}, ""),
+    ],
+)
+def test_the_details_of_an_event_are_told_in_words(tenant_id, told, detail):
+    record(tenant_id, **told)
+    assert [row["detail"] for row in page_of(tenant_id).rows] == [detail]
+
+
 def test_a_new_space_has_an_empty_journal(tenant_id):
     page = page_of(tenant_id)
     assert (page.rows, page.people, page.has_newer, page.has_older) == ([], {}, False, False)
