@@ -6,14 +6,15 @@ Whether it is still true is looked at when its turn comes.
 import uuid
 
 import structlog
+from sqlmodel import select
 
 from propmanager.accounts import service as accounts
 from propmanager.billing import letters, stripe_gateway
 from propmanager.billing.errors import StripeMissing, StripeRefused
-from propmanager.billing.model import BillingEffect, EffectOutcome
+from propmanager.billing.model import BillingEffect, EffectOutcome, Subscription
 from propmanager.core import clock, jobs
 from propmanager.core.mail import Mail
-from propmanager.core.tenancy import platform_session
+from propmanager.core.tenancy import PlatformSession, platform_session
 from propmanager.core.threads import in_database_thread
 
 TASK = "billing.carry_out"
@@ -39,8 +40,18 @@ def _prepare(tenant_id: uuid.UUID, effect_id: uuid.UUID) -> list[Mail]:
             return []
         if effect.kind not in _COMMANDS:
             return letters.written(db, effect, now=clock.now())
-    _COMMANDS[effect.kind](effect)
+        is_wanted = effect.kind != CANCEL_SURPLUS or _is_surplus(db, effect)
+    if is_wanted:
+        _COMMANDS[effect.kind](effect)
     return []
+
+
+def _is_surplus(db: PlatformSession, effect: BillingEffect) -> bool:
+    of_it = (
+        Subscription.tenant_id == effect.tenant_id,
+        Subscription.stripe_subscription_id == effect.details["subscription"],
+    )
+    return db.exec(select(Subscription.is_surplus).where(*of_it)).one_or_none() is True
 
 
 def _cancel(effect: BillingEffect) -> None:

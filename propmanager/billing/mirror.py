@@ -4,6 +4,7 @@ The caller holds the tenant's row locked.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -17,6 +18,7 @@ from propmanager.billing.prices import plan_of
 from propmanager.billing.snapshots import Card, CustomerSnapshot, InvoiceSnapshot, SubscriptionSnapshot
 from propmanager.billing.status import is_live
 from propmanager.billing.subject import Refusal
+from propmanager.billing.surplus import surplus
 from propmanager.billing.words import Status
 from propmanager.core.tenancy import PlatformSession, platform_session
 from propmanager.tenants.plans import Plan
@@ -56,12 +58,27 @@ def store_subscription(
             started_at=read.started_at,
             created_at=read.created_at,
         )
-    _copy_subscription(row, read, now)
-    row.applied_seq = reading
-    _set_aside_surplus(db, row)
-    db.add(row)
-    db.flush()
+    with db.no_autoflush:  # two that live cannot both be written before one is set aside
+        _copy_subscription(row, read, now)
+        row.applied_seq = reading
+        set_surplus_aside(db, [*(one for one in subscriptions_of(db, tenant_id) if one is not row), row])
     return row
+
+
+def subscriptions_of(db: PlatformSession, tenant_id: uuid.UUID) -> list[Subscription]:
+    """All of them, also those bought by accident."""
+    return list(db.exec(select(Subscription).where(Subscription.tenant_id == tenant_id)))
+
+
+def set_surplus_aside(db: PlatformSession, rows: Sequence[Subscription]) -> None:
+    """Those set aside are written first: at no moment are there two that count."""
+    aside = surplus(rows)
+    for row in sorted(rows, key=lambda row: row.stripe_subscription_id not in aside):
+        was_aside, row.is_surplus = row.is_surplus, row.stripe_subscription_id in aside
+        if row.is_surplus and not was_aside:
+            log.error("billing.second_subscription", subscription=row.stripe_subscription_id)
+        db.add(row)
+        db.flush([row])
 
 
 def store_invoice(db: PlatformSession, tenant_id: uuid.UUID, read: InvoiceSnapshot, reading: int) -> bool:
@@ -143,34 +160,6 @@ def _copy_subscription(row: Subscription, read: SubscriptionSnapshot, now: datet
     row.cancel_at, row.cancel_at_period_end = read.cancel_at, read.cancel_at_period_end
     row.canceled_at, row.ended_at, row.cancel_reason = read.canceled_at, read.ended_at, read.cancel_reason
     row.has_pending_update = read.has_pending_update
-
-
-def _set_aside_surplus(db: PlatformSession, row: Subscription) -> None:
-    """Of two that live, the one bought first stays. One whose payment never went through gives way to any other.
-
-    Once set aside, always: it is being cancelled.
-    """
-    if not row.is_live or row.is_surplus:
-        return
-    query = select(Subscription).where(
-        Subscription.tenant_id == row.tenant_id,
-        Subscription.stripe_subscription_id != row.stripe_subscription_id,
-        col(Subscription.is_live).is_(True),
-        col(Subscription.is_surplus).is_(False),
-    )
-    with db.no_autoflush:  # two that live cannot both be written before one is set aside
-        other = db.exec(query).one_or_none()
-    if other is None:
-        return
-    _, surplus = sorted((row, other), key=_seniority)
-    surplus.is_surplus = True
-    log.error("billing.second_subscription", subscription=surplus.stripe_subscription_id)
-    db.add(other)
-    db.flush()
-
-
-def _seniority(row: Subscription) -> tuple[bool, datetime, str]:
-    return row.stripe_status == "incomplete", row.created_at, row.stripe_subscription_id
 
 
 def _note_card(account: BillingAccount, card: Card) -> None:

@@ -12,10 +12,11 @@ from sqlmodel import col, select
 
 from propmanager.billing import deliveries, effects, notices
 from propmanager.billing.dunning import Failure
-from propmanager.billing.mirror import PAID, account_of
+from propmanager.billing.mirror import PAID, account_of, set_surplus_aside, subscriptions_of
 from propmanager.billing.model import PaymentFailure, StripeInvoice, Subscription, SubscriptionChange
 from propmanager.billing.snapshots import SubscriptionSnapshot
 from propmanager.billing.status import Access, Derived, Trial, derive
+from propmanager.billing.surplus import began
 from propmanager.billing.words import Status
 from propmanager.core.tenancy import PlatformSession
 from propmanager.tenants import service as tenants
@@ -23,7 +24,6 @@ from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
 from propmanager.tenants.plans import Plan, plan_during_trial
 
 SETTLED = frozenset({PAID, "void"})
-NEVER_BEGAN = frozenset({"incomplete", "incomplete_expired"})
 
 Picture = dict[str, Any]
 
@@ -32,13 +32,15 @@ log = structlog.get_logger(__name__)
 
 def settle(db: PlatformSession, tenant: Tenant, cause: str, *, now: datetime, before: Picture | None = None) -> None:
     """`before` is the picture taken before the news was stored; without news it is the present one."""
-    rows = _rows(db, tenant.id)
-    if not rows and tenant.status != TenantStatus.TRIAL:
+    known = subscriptions_of(db, tenant.id)
+    if not known and tenant.status != TenantStatus.TRIAL:
         return
     before = before or picture(db, tenant)
-    derived = {row.id: _derive(db, row, tenant, now) for row in rows}
+    derived = {row.id: _derive(db, row, tenant, now) for row in known}
+    set_surplus_aside(db, known)
+    rows = [row for row in known if not row.is_surplus]
     # One whose first payment is still awaited, or never came, neither opens nor closes anything.
-    ruling = max((row for row in rows if _began(row)), key=recency, default=None)
+    ruling = max(filter(began, rows), key=recency, default=None)
     _use_up_trial(db, ruling, tenant, now)
     if ruling:
         plan = plan_during_trial(ruling.plan) if ruling.status == Status.TRIAL else ruling.plan
@@ -53,7 +55,9 @@ def settle(db: PlatformSession, tenant: Tenant, cause: str, *, now: datetime, be
         failures = failures_of(db, current) if current else []
         _note_change(db, tenant.id, stripe_id, before=before, after=after, cause=cause, now=now)
         notices.tell_of_change(db, tenant.id, current, before=before, after=after, failures=failures, now=now)
-    _end_surplus(db, tenant.id, now)
+    for row in known:
+        if row.is_surplus and row.is_live:
+            _end(db, row, now)
     db.flush()
 
 
@@ -69,14 +73,10 @@ def _derive(db: PlatformSession, row: Subscription, tenant: Tenant, now: datetim
     return found
 
 
-def _rows(db: PlatformSession, tenant_id: uuid.UUID) -> list[Subscription]:
-    query = select(Subscription).where(Subscription.tenant_id == tenant_id, col(Subscription.is_surplus).is_(False))
-    return list(db.exec(query))
-
-
 def current_subscription(db: PlatformSession, tenant_id: uuid.UUID) -> Subscription | None:
     """The one that lives; else the last one that had begun."""
-    return max(_rows(db, tenant_id), key=recency, default=None)
+    counting = (row for row in subscriptions_of(db, tenant_id) if not row.is_surplus)
+    return max(counting, key=recency, default=None)
 
 
 def failures_of(db: PlatformSession, row: Subscription) -> list[Failure]:
@@ -103,15 +103,8 @@ def paid_through(db: PlatformSession, row: Subscription) -> datetime | None:
     return max((until for until in db.exec(query) if until), default=None)
 
 
-def _began(row: Subscription) -> bool:
-    """Something was paid, or tried. A first payment that was called off leaves a subscription that only ended."""
-    if row.stripe_status == "canceled":
-        return row.paid_through is not None or row.trial_ends_at is not None
-    return row.stripe_status not in NEVER_BEGAN
-
-
 def recency(row: Subscription) -> tuple[bool, bool, datetime, str]:
-    return row.is_live, row.stripe_status not in NEVER_BEGAN, row.created_at, row.stripe_subscription_id
+    return row.is_live, began(row), row.created_at, row.stripe_subscription_id
 
 
 def _roll_over(row: Subscription, now: datetime) -> None:
@@ -191,12 +184,7 @@ def _note_change(
     )
 
 
-def _end_surplus(db: PlatformSession, tenant_id: uuid.UUID, now: datetime) -> None:
-    query = select(Subscription).where(
-        Subscription.tenant_id == tenant_id, col(Subscription.is_surplus).is_(True), col(Subscription.is_live).is_(True)
-    )
-    for surplus in db.exec(query):
-        surplus.status = Status.CANCELLED
-        key = f"surplus:{surplus.stripe_subscription_id}"
-        stripe_id = surplus.stripe_subscription_id
-        effects.command(db, tenant_id, key, deliveries.CANCEL_SURPLUS, now=now, subscription=stripe_id)
+def _end(db: PlatformSession, surplus: Subscription, now: datetime) -> None:
+    stripe_id = surplus.stripe_subscription_id
+    key = f"surplus:{stripe_id}"
+    effects.command(db, surplus.tenant_id, key, deliveries.CANCEL_SURPLUS, now=now, subscription=stripe_id)

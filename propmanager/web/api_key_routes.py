@@ -8,22 +8,18 @@ from fastapi.responses import JSONResponse, Response
 from propmanager.accounts.service import Action, Identity
 from propmanager.apikeys import service as apikeys
 from propmanager.core import clock
-from propmanager.core.errors import NotAllowed
 from propmanager.core.tenancy import tenant_session
 from propmanager.core.threads import in_database_thread
-from propmanager.web.access import is_open
 from propmanager.web.member import who_may
 
 router = APIRouter(prefix="/auth")
 
-Maker = Annotated[Identity, Depends(who_may(Action.MANAGE_API, step_up=True))]
+Maker = Annotated[Identity, Depends(who_may(Action.MANAGE_API, step_up=True, open_when_suspended=False))]
 Typed = Annotated[str, Form()]
 
 
 @router.post("/cle-api")
 async def create_key(who: Maker, nom: Typed = "", scope: Typed = "", life: Typed = "") -> Response:
-    if not is_open(who, clock.now()):
-        raise NotAllowed("Cet espace est fermé. Choisissez un plan pour créer des clés.")
     key = await in_database_thread(_create, who, {"nom": nom, "scope": scope, "life": life})
     return JSONResponse({"shown": {"key": key}})
 

@@ -1,4 +1,3 @@
-import secrets
 
 import pytest
 from pydantic import SecretStr
@@ -46,7 +45,7 @@ def test_one_changed_bit_breaks_the_seal(with_keys):
             seal.unseal("p", changed)
 
 
-@pytest.mark.parametrize("sealed", [b"", b"short", secrets.token_bytes(12), secrets.token_bytes(27), b"\0" * 200])
+@pytest.mark.parametrize("sealed", [b"", b"short", b"\x07" * 12, b"\x9a" * 27, b"\0" * 200])
 def test_anything_else_is_refused(sealed, with_keys):
     with_keys("a" * 32)
     with pytest.raises(SealBroken):

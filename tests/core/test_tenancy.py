@@ -12,7 +12,7 @@ from propmanager.accounts import model as accounts
 from propmanager.accounts.model import Arrival, LoginSession, Membership, User
 from propmanager.biens.model import Bien, BienType
 from propmanager.core.database import Role, engine
-from propmanager.core.tenancy import TenantSession, platform_session, tenant_session
+from propmanager.core.tenancy import TenantSession, freeze, platform_session, step_behind_wall, tenant_session
 from propmanager.tenants.model import Tenant
 
 SETTING = sa.text("select coalesce(current_setting('app.tenant_id', true), '')")
@@ -158,6 +158,31 @@ def test_200_interleaved_sessions_never_mix(two_tenants):
     with ThreadPoolExecutor(8) as threads:
         seen = list(threads.map(look, range(200)))
     assert seen == [["mien", "mien"], ["sien", "sien"]] * 100
+
+
+def test_a_platform_session_that_steps_behind_the_wall_reads_one_tenant_to_its_end(two_tenants):
+    (mine, _), (other, _) = two_tenants
+    both = select(Bien.nom).where(col(Bien.tenant_id).in_([mine, other])).order_by(Bien.nom)
+    with platform_session("test") as db:
+        before = list(db.exec(both))
+        step_behind_wall(db, mine)
+        behind = list(db.exec(both))
+        with pytest.raises(ProgrammingError, match="permission denied"), db.begin_nested():
+            db.exec(select(User.email)).all()
+        db.commit()
+        after = list(db.exec(both))
+    assert (before, behind, after) == (["mien", "sien"], ["mien"], ["mien", "sien"])
+
+
+def test_a_frozen_session_does_not_see_what_is_written_meanwhile(two_tenants):
+    (mine, _), _ = two_tenants
+    with platform_session("test") as db:
+        freeze(db)
+        first = len(db.exec(select(Bien.id).where(Bien.tenant_id == mine)).all())
+        with tenant_session(mine) as other:
+            other.add(bien("entre-temps"))
+        second = len(db.exec(select(Bien.id).where(Bien.tenant_id == mine)).all())
+    assert (first, second) == (1, 1)
 
 
 PLATFORM_TABLES = [

@@ -116,5 +116,6 @@ def settled(page: Page) -> Page:
     """Returns when the page is alive: what it loads has come, and a landlord's page says whose it is."""
     if page.locator("aside").count():
         expect(page.locator("aside span.truncate").first).not_to_be_empty()
-    expect(page.locator(":is(main, main > div, main > div > div) > [role=status][aria-label^='Chargement']")).to_have_count(0)
+    body = ":is(main, main > div, main > div > div)"
+    expect(page.locator(f"{body} > [role=status][aria-label^='Chargement']")).to_have_count(0)
     return page

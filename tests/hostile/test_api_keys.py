@@ -1,5 +1,7 @@
 """Checklist E55: a key of the API, from its making in a browser to its end, over real HTTP."""
 
+import time
+
 import pytest
 
 from propmanager.demo.people import CLAIRE, PAUL
@@ -75,10 +77,10 @@ def test_a_key_is_not_told_to_whoever_proved_themselves_too_long_ago(live_server
     with live_server.database() as db:
         db.execute("update login_session set confirmed_at = now() - interval '1 hour' where revoked_at is null")
     try:
-        for _ in range(100):  # until the announcement has come
+        answer = owner.post(CREATE, **FORM)
+        deadline = time.monotonic() + 5  # until the announcement has come
+        while answer.status_code == 200 and time.monotonic() < deadline:
             answer = owner.post(CREATE, **FORM)
-            if answer.status_code != 200:
-                break
         assert (answer.status_code, answer.json()["confirm"]) == (403, "/confirmation")
     finally:
         with live_server.database() as db:

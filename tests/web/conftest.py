@@ -66,6 +66,9 @@ class Application:
 
 
 class Pages:
+    def html(self) -> list[bytes]:
+        return []
+
     def asset(self, path: str, headers: Headers) -> Response | None:
         return Response("asset", headers={"cache-control": "public"}) if path == "/app.js" else None
 

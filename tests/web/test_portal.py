@@ -12,8 +12,11 @@ from propmanager.core import limits
 from propmanager.core.client import Client
 from propmanager.web import sockets, throttle
 from propmanager.web.hosts import Site
+from propmanager.web.portal import portal
+from propmanager.web.throttle import OpenSockets
 from propmanager.web.visit import Visit
-from tests.web.conftest import PEER, SECRET, TENANT_ID, Gate, raw_headers
+from tests.core.test_settings import PRODUCTION
+from tests.web.conftest import PEER, PREFIXES, SECRET, TENANT_ID, Gate, raw_headers
 
 SESSION_ID, USER_ID = uuid.UUID(int=1), uuid.UUID(int=2)
 OWN = {"origin": "http://dupont.localhost:3000"}
@@ -216,6 +219,17 @@ def test_a_socket_that_says_nothing_any_more_is_released(gate: Gate, monkeypatch
     monkeypatch.setattr(sockets, "SILENT_SECONDS", 0.05)
     assert knock(gate, stays=3600) == [{"type": "websocket.accept"}]
     assert gate.portal._app._open_sockets._open == {}
+
+
+@pytest.mark.parametrize("path", ["/", "/connexion", "/app.js", "/auth/login", "/health"])
+def test_in_production_every_answer_promises_https(gate: Gate, configure: Callable[..., None], path: str):
+    """Checklist 42."""
+    inside = gate.portal._app
+    assert "strict-transport-security" not in gate.ask("GET", path).headers
+    configure(**PRODUCTION)
+    gate.portal = portal(gate.application, inside._server, inside._cache, OpenSockets(), PREFIXES)
+    headers = gate.ask("GET", path, {"host": "propmanager.fr"}).headers
+    assert headers["strict-transport-security"] == "max-age=63072000; includeSubDomains; preload"
 
 
 def test_a_page_costs_no_look_at_who_asks(gate: Gate, monkeypatch: pytest.MonkeyPatch):

@@ -1,0 +1,19 @@
+"""Whether two things take the same time, on a machine that does other work meanwhile."""
+
+from collections.abc import Callable
+from statistics import median
+
+PAIRS, ROUNDS = 60, 3
+
+
+def take_the_same_time(one: Callable[[], float], other: Callable[[], float]) -> bool:
+    """Each call says its seconds. Interleaved, by medians within a tenth: a difference that is there is there in
+    every round, a disturbance is not.
+    """
+    return any(_within_a_tenth(one, other) for _ in range(ROUNDS))
+
+
+def _within_a_tenth(one: Callable[[], float], other: Callable[[], float]) -> bool:
+    pairs = [(one(), other()) for _ in range(PAIRS)]
+    first, second = (median(times) for times in zip(*pairs, strict=True))
+    return 0.9 < first / second < 1.1
