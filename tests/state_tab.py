@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from typing import Any
 
 from reflex.istate.data import RouterData
 from reflex.state import State
@@ -22,7 +23,7 @@ class Tab:
         session._session_id, session._role = str(session_id), role
         self.state = asyncio.run(self._root.get_state(state))
 
-    def run(self, handler, *arguments):
+    def run(self, handler, *arguments) -> list[Any]:
         """What the handler sends the browser to do."""
         return asyncio.run(self._run(handler, arguments))
 

@@ -71,14 +71,17 @@ def subscriptions_of(db: PlatformSession, tenant_id: uuid.UUID) -> list[Subscrip
 
 
 def set_surplus_aside(db: PlatformSession, rows: Sequence[Subscription]) -> None:
-    """Those set aside are written first: at no moment are there two that count."""
+    """In two steps: whoever gives way is written first, so that at no moment there are two that count."""
     aside = surplus(rows)
-    for row in sorted(rows, key=lambda row: row.stripe_subscription_id not in aside):
-        was_aside, row.is_surplus = row.is_surplus, row.stripe_subscription_id in aside
-        if row.is_surplus and not was_aside:
+    for row in rows:
+        if row.stripe_subscription_id in aside and not row.is_surplus:
+            row.is_surplus = True
             log.error("billing.second_subscription", subscription=row.stripe_subscription_id)
-        db.add(row)
-        db.flush([row])
+    db.flush()
+    for row in rows:
+        row.is_surplus = row.stripe_subscription_id in aside
+    db.add_all(rows)
+    db.flush()
 
 
 def store_invoice(db: PlatformSession, tenant_id: uuid.UUID, read: InvoiceSnapshot, reading: int) -> bool:

@@ -2,14 +2,18 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import Protocol
 
 BOM = "\ufeff"
 # A cell that starts so is a formula for a spreadsheet (OWASP, CSV injection); the wide forms are read as the others.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def write(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+class TextSink(Protocol):
+    def write(self, text: str, /) -> object: ...
+
+
+def write(file: TextSink, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Row by row: `rows` may be longer than the memory."""
     file.write(BOM)
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")

@@ -26,6 +26,7 @@ NOTICE = timedelta(days=3)
 OTHER_NAME = "Ce n’est pas le nom de cet espace. Recopiez-le tel qu’il est écrit."
 ALREADY_ASKED = "La fermeture de cet espace est déjà demandée. Rechargez la page pour voir sa date."
 NOT_ASKED = "Aucune fermeture n’est demandée pour cet espace. Rechargez la page."
+STILL_PAYING = "Un abonnement est en cours. Résiliez-le d’abord depuis la page Facturation, puis demandez la fermeture."
 TOO_LATE = "Le délai est passé : l’effacement de cet espace a commencé et ne peut plus être annulé."
 
 
@@ -36,9 +37,11 @@ def due_at(now: datetime) -> datetime:
 def add_request(
     db: PlatformSession, tenant: Tenant, user_id: uuid.UUID | None, typed_nom: str, *, now: datetime
 ) -> ErasureRequest:
-    """Raises InvalidInput unless the name of the space was typed, Conflict when it is asked for already."""
+    """Raises InvalidInput unless the name of the space was typed, Conflict when it is asked for already or pays."""
     if " ".join(typed_nom.split()) != " ".join(tenant.nom.split()):
         raise InvalidInput({"nom": OTHER_NAME})
+    if still_pays(db, tenant.id):
+        raise Conflict(STILL_PAYING)
     request = ErasureRequest(tenant_id=tenant.id, requested_by=user_id, created_at=now, due_at=due_at(now))
     db.add(request)
     try:
@@ -57,6 +60,13 @@ def cancel_request(db: PlatformSession, tenant_id: uuid.UUID, *, now: datetime) 
         raise Conflict(TOO_LATE)
     request.cancelled_at = now
     db.add(request)
+
+
+def still_pays(db: PlatformSession, tenant_id: uuid.UUID) -> bool:
+    """Whether Stripe would go on charging somebody whom nobody knows any more."""
+    paid = sa.table("subscription", *map(sa.column, ("tenant_id", "is_live", "cancel_at_period_end", "cancel_at")))
+    goes_on = (paid.c.is_live, sa.not_(paid.c.cancel_at_period_end), paid.c.cancel_at.is_(None))
+    return db.execute(sa.select(paid.c.tenant_id).where(paid.c.tenant_id == tenant_id, *goes_on)).first() is not None
 
 
 def pending_request(db: TenantSession) -> ErasureRequest | None:

@@ -10,7 +10,7 @@ import pytest
 
 from propmanager.accounts import challenges, factor_changes, passkeys, second_step, service
 from propmanager.accounts.model import User
-from propmanager.accounts.proof_model import ChallengeKind
+from propmanager.accounts.proof_model import ChallengeKind, Passkey
 from propmanager.accounts.relying_party import RelyingParty
 from propmanager.core.errors import Conflict, InvalidInput, NotAuthenticated
 from propmanager.core.tenancy import platform_session
@@ -110,6 +110,14 @@ def test_a_counter_that_does_not_rise_betrays_a_copy(person, device, now):
     assert logged_in(device, person.tenants[0], now)
     assert logged_in(device, person.tenants[0], now)
     assert logged_in(copy, person.tenants[0], now) is None
+
+
+def test_of_a_key_and_its_copy_that_answer_together_one_gets_through(person, device, now):
+    device.sign_count = 5
+    register(signed_in(person, now), device, now)
+    with platform_session("test") as db:
+        key = db.get_one(Passkey, device.credential_id)
+        assert [passkeys._count_use(db, key, 6, now) for _ in range(2)] == [person.id, None]
 
 
 def test_a_key_that_does_not_count_is_used_again_and_again(person, registered, now):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -19,6 +20,7 @@ from propmanager.tenants.plans import Plan
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FORM = {"nom": "Tableur", "scope": "read", "life": "90"}
 MakeTenant = Callable[..., uuid.UUID]
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def create(owner: Identity, now: datetime = NOW, **typed: str) -> str:
     return in_space(owner, lambda db: service.create_key(db, form, owner, now=now))
 
 
-def in_space(owner: Identity, work: Callable[[TenantSession], object]):
+def in_space(owner: Identity, work: Callable[[TenantSession], T]) -> T:
     assert owner.tenant_id
     with tenant_session(owner.tenant_id) as db:
         return work(db)

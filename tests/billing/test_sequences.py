@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -129,7 +129,11 @@ class Telling:
 
 @pytest.mark.timeout(900)
 @settings(
-    max_examples=LIVES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=LIVES,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps, st.integers(0, 2**32))
 def test_however_it_is_told_it_ends_the_same(database_url, monkeypatch, acts, seed):

@@ -36,6 +36,7 @@ class Shape(HTMLParser):
 def variables(template):
     """The names that a template takes: (words, values for its filters)."""
     environment, words, filtered = mail._templates(), set(), {}
+    assert environment.loader
     for ending in ("txt", "mjml"):
         path = "/mails/".join(template.split("/")) + f".{ending}"
         tree = environment.parse(environment.loader.get_source(environment, path)[0])

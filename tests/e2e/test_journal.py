@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.e2e.seed import OWNERS
-from tests.e2e.stage import PHONE, Stage, settled
+from tests.e2e.stage import DESK, PHONE, Stage, settled
 from tests.live.client import browser
 from tests.xss import ATTACKS
 
@@ -29,8 +29,8 @@ def add_events(stage: Stage, kind: str, actor: str, count: int = 1, user_id: str
         db.execute(_EVENTS, (kind, user_id, actor, count, SPACE))
 
 
-def open_journal(stage: Stage, query: str = "", **options: int) -> Page:
-    tab = stage.enter(SPACE, OWNERS[SPACE], **options)
+def open_journal(stage: Stage, query: str = "", width: int = DESK) -> Page:
+    tab = stage.enter(SPACE, OWNERS[SPACE], width=width)
     tab.goto(f"{JOURNAL}{query}")
     return settled(tab)
 
@@ -125,7 +125,12 @@ def test_what_attackers_call_themselves_is_text_in_the_journal(stage: Stage):
         add_events(stage, "email_verified", attack)
     tab = stage.enter(SPACE, OWNERS[SPACE])
     ran: list[str] = []
-    tab.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+    def hear(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    tab.on("dialog", hear)
     tab.goto(JOURNAL)
     settled(tab)
     shown: list[str] = []

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from propmanager.demo.people import LUCIE
 from tests.e2e.seed import OWNERS
-from tests.e2e.stage import PHONE, Stage, settled
+from tests.e2e.stage import DESK, PHONE, Stage, settled
 from tests.live.client import browser
 from tests.live.mails import wait_for_mail
 from tests.live.people import newcomer
@@ -23,9 +23,9 @@ READY_MS = 40_000
 SPACE = "brouillon"
 
 
-def open_page(stage: Stage, path: str, subdomain: str = SPACE, email: str = "", **options: int) -> Page:
+def open_page(stage: Stage, path: str, subdomain: str = SPACE, email: str = "", width: int = DESK) -> Page:
     """With a login of a moment ago: what is asked here wants one."""
-    tab = stage.enter(subdomain, email or OWNERS[subdomain], fresh_login=True, **options)
+    tab = stage.enter(subdomain, email or OWNERS[subdomain], fresh_login=True, width=width)
     tab.goto(path)
     return settled(tab)
 

@@ -12,7 +12,7 @@ CLAIRE = Actor(uuid.UUID(int=1), "Claire Dupont", "Firefox, Windows", "203.0.113
 LUCIE = Actor(uuid.UUID(int=2), "Lucie Bernard", "Safari, iPhone", "2001:db8:1::/48")
 
 
-def record(tenant_id, kind=Kind.LOGIN, actor=CLAIRE, *, at=NOON, **details):
+def record(tenant_id, kind=Kind.LOGIN, actor=CLAIRE, *, at=NOON, details=None):
     """Committed. Without a tenant it is one of the platform."""
     with platform_session("test") as db:
-        service.record(db, kind, actor, [tenant_id] if tenant_id else [], now=at, **details)
+        service.record(db, kind, actor, [tenant_id] if tenant_id else [], now=at, **details or {})

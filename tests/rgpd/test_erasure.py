@@ -124,6 +124,39 @@ def test_asking_waits_thirty_days_tells_the_journal_and_every_owner(tenant_id, o
     )
 
 
+def subscribe(admin, tenant_id, **changes):
+    """A live subscription, as a planted row has it."""
+    row = {"stripe_subscription_id": f"sub_{uuid.uuid4().hex}", "stripe_status": "active", "status": "active"}
+    row |= {"is_live": True, "plan": "premium", "started_at": clock.now(), "tenant_id": tenant_id} | changes
+    names = ", ".join(row)
+    admin.execute(sa.text(f"insert into subscription ({names}) values ({', '.join(f':{name}' for name in row)})"), row)
+
+
+def test_a_space_that_pays_is_not_closed_before_its_subscription_is(tenant_id, owner, admin):
+    subscribe(admin, tenant_id)
+    with pytest.raises(Conflict) as refusal:
+        ask(tenant_id, owner)
+    assert (refusal.value.message, pending(tenant_id)) == (erasure.STILL_PAYING, None)
+    admin.execute(
+        sa.text("update subscription set cancel_at_period_end = true where tenant_id = :id"), {"id": tenant_id}
+    )
+    ask(tenant_id, owner)
+    assert pending(tenant_id) is not None
+
+
+def test_a_subscription_taken_up_again_meanwhile_is_waited_for(tenant_id, owner, admin, at, sent):
+    ask(tenant_id, owner)
+    subscribe(admin, tenant_id)
+    for days in (28, 31):
+        at(days)
+        night()
+    waiting = exists(tenant_id)
+    admin.execute(sa.text("update subscription set is_live = false where tenant_id = :id"), {"id": tenant_id})
+    at(32)
+    night()
+    assert (waiting, exists(tenant_id)) == (True, False)
+
+
 def test_it_is_asked_for_once(tenant_id, owner):
     ask(tenant_id, owner)
     with pytest.raises(Conflict) as refusal:

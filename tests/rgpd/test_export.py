@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
 from propmanager.core.tenancy import platform_session
 from propmanager.rgpd import export
@@ -174,5 +175,5 @@ def test_a_table_past_the_wall_is_read_before_the_session_steps_behind_it(plante
     mine, _ = planted
     with platform_session("test") as db:
         export.step_behind_wall(db, mine.tenant_id)
-        with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
             db.execute(sa.text("select email from app_user"))
