@@ -18,10 +18,14 @@ def public_layout(hero: rx.Component, *sections: Any) -> rx.Component:
     return rx.fragment(
         skip_link(),
         rx.el.div(
-            rx.el.div(_header(), hero, class_name="dark glass bg-deep text-white"),
-            rx.el.main(*sections, custom_attrs={"id": "contenu", "tabIndex": -1}),
+            _header(),
+            rx.el.main(
+                rx.el.div(hero, class_name="dark glass bg-deep pt-18 text-white"),
+                *sections,
+                custom_attrs={"id": "contenu", "tabIndex": -1},
+            ),
             _footer(),
-            class_name="min-h-dvh bg-surface",
+            class_name="relative min-h-dvh bg-surface",
         ),
     )
 
@@ -41,7 +45,7 @@ def _header() -> rx.Component:
             aria_label="Site",
             class_name="ml-auto flex items-center gap-1 md:gap-2",
         ),
-        class_name=f"{WIDE} flex items-center h-18",
+        class_name=f"{WIDE} dark glass absolute inset-x-0 top-0 flex items-center h-18 text-white",
     )
 
 

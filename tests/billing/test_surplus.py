@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
@@ -17,13 +17,10 @@ class Bought:
     ended_at: datetime | None = None
     paid_through: datetime | None = NOON
     trial_ends_at: datetime | None = None
+    is_live: bool = field(init=False)
 
-    @property
-    def is_live(self):
-        return self.stripe_status not in {"canceled", "incomplete_expired"}
-
-    @is_live.setter
-    def is_live(self, _value): ...
+    def __post_init__(self):
+        self.is_live = self.stripe_status not in {"canceled", "incomplete_expired"}
 
 
 FIRST = Bought("sub_1", created_at=NOON)

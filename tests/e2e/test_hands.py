@@ -94,8 +94,8 @@ def test_the_phone_s_bar_and_sheet_lead_everywhere(stage: Stage):
     bar.get_by_role("button", name="Plus").tap()
     sheet = page.get_by_role("navigation", name="Autres pages")
     expect(sheet.get_by_text("Propriétaire du compte")).to_be_visible()
-    sheet.get_by_role("link", name="Exporter mes données").tap()
-    expect(page.get_by_role("heading", level=1, name="Exporter vos données")).to_be_visible()
+    sheet.get_by_role("link", name="Paramètres").tap()
+    expect(page.get_by_role("heading", level=1, name="Profil")).to_be_visible()
     expect(sheet).to_be_hidden()
 
 
