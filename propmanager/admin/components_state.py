@@ -6,8 +6,8 @@ import reflex as rx
 
 BIENS: list[dict[str, Any]] = [
     {
-        "name": "Appartement Bellecour",
-        "address": "14 rue Victor-Hugo, 69002 Lyon",
+        "name": "Appartement d’exemple",
+        "address": "1 rue de l’Exemple, 75001 Paris",
         "dpe": "D",
         "rent": "1\u202f180,00\u00a0€",
     },

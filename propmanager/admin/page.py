@@ -37,7 +37,7 @@ def staff_page(content: Callable[[], rx.Component], *, title: str, current: str)
             user_initials=SessionState.user_initials,
             user_menu_items=[
                 user_menu_link("Mon profil", "/admin/profil", "user"),
-                log_out_button(icon("log-out", class_name="opacity-75"), "Se déconnecter", class_name=USER_MENU_ITEM)
+                log_out_button(icon("log-out", class_name="opacity-75"), "Se déconnecter", class_name=USER_MENU_ITEM),
             ],
         )
 

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 import structlog
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
 
 from propmanager.billing.model import EventStatus, StripeEvent
 from propmanager.billing.processing import process
@@ -32,21 +31,26 @@ def keep(db: PlatformSession, event: EventSnapshot) -> bool:
         log.warning("billing.other_mode", event_id=event.id, is_live=event.is_live)
     if not is_of_our_family(event.api_version):
         log.error("billing.other_version", event_id=event.id, version=event.api_version)
-    statement = insert(StripeEvent).values(
-        event_id=event.id,
-        type=event.type,
-        object_id=_text(event.data.get("id")),
-        customer_id=_text(event.data.get("customer")),
-        created_at=event.created_at,
-        api_version=event.api_version,
-        is_live=event.is_live,
-        body=event.body,
-        status=EventStatus.WAITING if is_ours else EventStatus.IGNORED,
-    )
-    kept = db.exec(statement.on_conflict_do_nothing().returning(col(StripeEvent.event_id))).scalar_one_or_none()
-    if kept and is_ours:
+    values = {
+        "event_id": event.id,
+        "type": event.type,
+        "object_id": _text(event.data.get("id")),
+        "customer_id": _text(event.data.get("customer")),
+        "created_at": event.created_at,
+        "api_version": event.api_version,
+        "is_live": event.is_live,
+        "body": event.body,
+        "status": EventStatus.WAITING if is_ours else EventStatus.IGNORED,
+    }
+    is_news = db.exec(_KEEP, params=values).one_or_none() is not None
+    if is_news and is_ours:
         jobs.defer(db, process, event_id=event.id)
-    return kept is not None
+    return is_news
+
+
+# Of the table and not of the class, and made once: Stripe sends a hundred events in one second.
+_EVENTS = StripeEvent.metadata.tables["stripe_event"]
+_KEEP = insert(_EVENTS).on_conflict_do_nothing().returning(_EVENTS.c.event_id)
 
 
 def _text(value: object) -> str:

