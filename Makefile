@@ -4,7 +4,8 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$name && break; done)
 VENV := .venv
 RUN := $(VENV)/bin/python -m
-INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r
+# The locks are complete: nothing is looked up beside them, so that a release of tomorrow changes no install of today.
+INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r
 WITH_DATABASE := $(RUN) propmanager.cli.embedded
 WORKERS ?= 2
 

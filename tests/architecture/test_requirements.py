@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -38,9 +40,15 @@ def test_what_is_asked_for_is_in_the_lock(name, root):
     assert asked - (both if "dev" in name else locked) == set()
 
 
-def test_pip_is_told_to_refuse_what_has_another_hash(root):
-    installs = re.findall(r"^INSTALL := (.*)$", (root / "Makefile").read_text(), re.MULTILINE)
-    assert [("--require-hashes" in line) for line in installs] == [True]
+def test_pip_is_told_to_refuse_what_has_another_hash_and_to_look_nothing_up(root):
+    """A range of a dependency's own (`granian[reload]>=2.7.4`) would be met by a release that is not in the lock."""
+    (install,) = re.findall(r"^INSTALL := (.*)$", (root / "Makefile").read_text(), re.MULTILINE)
+    assert {"--require-hashes", "--no-deps"} <= set(install.split())
+
+
+def test_what_is_installed_lacks_nothing():
+    checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout) == (0, "No broken requirements found.\n")
 
 
 def test_packages_for_the_browser_are_sealed_too(root):
