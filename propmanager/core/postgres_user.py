@@ -1,10 +1,13 @@
 """PostgreSQL refuses to run as root. A root run (a container, CI) lends it a system user of its own."""
 
+import fcntl
 import os
 import pwd
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -47,12 +50,24 @@ def open_folder_to_server(folder: Path) -> None:
 
 
 def _ensured_user() -> pwd.struct_passwd:
+    with _one_at_a_time():
+        try:
+            return pwd.getpwnam(USER)
+        except KeyError:
+            command = ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", USER]
+            subprocess.run(command, check=False)  # noqa: S603  # constant arguments
+            return pwd.getpwnam(USER)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two useradd at once write two users of one name, and one of them is lost: parallel tests on a new machine."""
+    folder = os.open(BINARIES, os.O_RDONLY)
     try:
-        return pwd.getpwnam(USER)
-    except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", USER]
-        subprocess.run(command, check=False)  # noqa: S603  # constant arguments
-        return pwd.getpwnam(USER)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _let_pass(folder: Path) -> bool:
