@@ -18,7 +18,7 @@ from propmanager.core.tenancy import PlatformSession, platform_session
 from propmanager.core.threads import in_database_thread
 
 TASK = "billing.carry_out"
-CANCEL_SURPLUS, GIVE_UP = "cancel_surplus", "give_up"
+CANCEL_SURPLUS, GIVE_UP, FOLLOW_CARD = "cancel_surplus", "give_up", "follow_card"
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +70,15 @@ def _give_up(effect: BillingEffect) -> None:
             stripe_gateway.void_invoice(invoice.id, f"{effect.kind}:{invoice.id}")
 
 
-_COMMANDS = {CANCEL_SURPLUS: _cancel, GIVE_UP: _give_up}
+def _follow_card(effect: BillingEffect) -> None:
+    details = effect.details
+    try:
+        stripe_gateway.pay_with(details["subscription"], details["payment_method"], f"{effect.kind}:{effect.id}")
+    except (StripeMissing, StripeRefused):
+        log.warning("billing.card_not_followed", subscription=details["subscription"])
+
+
+_COMMANDS = {CANCEL_SURPLUS: _cancel, GIVE_UP: _give_up, FOLLOW_CARD: _follow_card}
 
 
 def _close(tenant_id: uuid.UUID, effect_id: uuid.UUID, *, is_done: bool) -> None:

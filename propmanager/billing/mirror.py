@@ -118,6 +118,20 @@ def store_customer(db: PlatformSession, tenant_id: uuid.UUID, read: CustomerSnap
     db.flush()
 
 
+def forget_missing(db: PlatformSession, tenant_id: uuid.UUID, missing: Sequence[str], *, now: datetime) -> None:
+    """What Stripe does not know cannot be paid, changed or ended there: it counts as ended today."""
+    account = account_of(db, tenant_id)
+    if account.stripe_customer_id in missing:
+        account.stripe_customer_id = None
+        _note_card(account, Card("", ""))
+        db.add(account)
+    for row in subscriptions_of(db, tenant_id):
+        if row.stripe_subscription_id in missing:
+            row.stripe_status, row.is_live, row.ended_at, row.canceled_at = "canceled", False, now, now
+            db.add(row)
+    db.flush()
+
+
 def store_card(db: PlatformSession, tenant_id: uuid.UUID, card: Card) -> None:
     account = account_of(db, tenant_id)
     _note_card(account, card)

@@ -14,7 +14,7 @@ from propmanager.billing import sync
 from propmanager.billing.errors import UnknownCustomer
 from propmanager.billing.model import EventStatus, StripeEvent
 from propmanager.billing.reading import Reading, read_again
-from propmanager.billing.subject import ALARMING, refusal_of, subject_of
+from propmanager.billing.subject import ALARMING, chose_card, refusal_of, subject_of
 from propmanager.billing.sync import News
 from propmanager.core import clock, jobs
 from propmanager.core.tenancy import PlatformSession, platform_session
@@ -93,6 +93,7 @@ def _news(event: StripeEvent) -> News:
         subject=subject_of(event.type, data),
         refusal=refusal_of(event.type, data),
         trial_converts=event.type == "customer.subscription.trial_will_end",
+        chose_card=chose_card(event.type, json.loads(event.body)["data"].get("previous_attributes") or {}),
     )
 
 

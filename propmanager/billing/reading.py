@@ -1,12 +1,16 @@
 """Stripe is asked again before anything is believed: an event only says where to look. Outside every transaction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from propmanager.billing import mirror, stripe_gateway
 from propmanager.billing.errors import StripeMissing
 from propmanager.billing.snapshots import CustomerSnapshot, InvoiceSnapshot, SubscriptionSnapshot
 from propmanager.billing.status import is_live
 from propmanager.billing.subject import Subject
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -17,54 +21,38 @@ class Reading:
     subscriptions: tuple[SubscriptionSnapshot, ...] = ()
     invoices: tuple[InvoiceSnapshot, ...] = ()
     customer: CustomerSnapshot | None = None
+    missing: tuple[str, ...] = ()  # what we know and Stripe does not: of another account, or of the other mode
 
     def status_of(self, subscription_id: str) -> str:
         return next((one.status for one in self.subscriptions if one.id == subscription_id), "")
 
 
 def read_again(subject: Subject) -> Reading:
-    """Raises StripeUnavailable. What Stripe no longer knows is left out."""
+    """Raises StripeUnavailable. What Stripe does not know is left out."""
     number = mirror.next_reading()
-    invoices = _invoices(subject.invoice_id)
-    subscriptions = _subscriptions(subject.subscription_id or next((one.subscription_id for one in invoices), ""))
+    invoices = _found(stripe_gateway.invoice, subject.invoice_id)
+    named = subject.subscription_id or next((one.subscription_id for one in invoices), "")
     only_customer = not subject.subscription_id and not subject.invoice_id
-    return Reading(number, subscriptions, invoices, read_customer(subject.customer_id) if only_customer else None)
+    customers = _found(stripe_gateway.customer, subject.customer_id) if only_customer else ()
+    return Reading(number, _found(stripe_gateway.subscription, named), invoices, next(iter(customers), None))
 
 
 def read_all(customer_id: str, known: set[str]) -> Reading:
     """Everything of a customer; `known` are subscriptions that must be looked at even when they are not listed."""
     number = mirror.next_reading()
-    customer = read_customer(customer_id)
-    subscriptions = _listed(customer_id)
-    subscriptions += [one for missing in known - {one.id for one in subscriptions} for one in _subscriptions(missing)]
-    living = [one for one in subscriptions if is_live(one.status) or one.id in known]
-    invoices = [invoice for one in living for invoice in stripe_gateway.invoices_of(one.id)]
-    return Reading(number, tuple(subscriptions), tuple(invoices), customer)
+    customer = next(iter(_found(stripe_gateway.customer, customer_id)), None)
+    listed = [one for some in _found(stripe_gateway.subscriptions_of, customer_id) for one in some]
+    left = sorted(known - {one.id for one in listed})
+    subscriptions = (*listed, *(one for stripe_id in left for one in _found(stripe_gateway.subscription, stripe_id)))
+    watched = [one.id for one in subscriptions if is_live(one.status) or one.id in known]
+    invoices = tuple(invoice for stripe_id in watched for invoice in stripe_gateway.invoices_of(stripe_id))
+    unknown = [*(() if customer else (customer_id,)), *sorted(known - {one.id for one in subscriptions})]
+    return Reading(number, subscriptions, invoices, customer, tuple(unknown))
 
 
-def read_customer(customer_id: str) -> CustomerSnapshot | None:
+def _found(ask: Callable[[str], T], identifier: str) -> tuple[T, ...]:
+    """One, or none."""
     try:
-        return stripe_gateway.customer(customer_id) if customer_id else None
-    except StripeMissing:
-        return CustomerSnapshot(customer_id, is_deleted=True)
-
-
-def _listed(customer_id: str) -> list[SubscriptionSnapshot]:
-    try:
-        return stripe_gateway.subscriptions_of(customer_id)
-    except StripeMissing:
-        return []
-
-
-def _invoices(invoice_id: str) -> tuple[InvoiceSnapshot, ...]:
-    try:
-        return (stripe_gateway.invoice(invoice_id),) if invoice_id else ()
-    except StripeMissing:
-        return ()
-
-
-def _subscriptions(subscription_id: str) -> tuple[SubscriptionSnapshot, ...]:
-    try:
-        return (stripe_gateway.subscription(subscription_id),) if subscription_id else ()
+        return (ask(identifier),) if identifier else ()
     except StripeMissing:
         return ()

@@ -28,8 +28,12 @@ _UNKNOWN = "unknown"
 log = structlog.get_logger(__name__)
 
 
-def reconcile(tenant_id: uuid.UUID, cause: str, *, now: datetime) -> int:
-    """How many fields differed. Raises StripeUnavailable."""
+def reconcile(tenant_id: uuid.UUID, cause: str, *, now: datetime, forget_missing: bool = False) -> int:
+    """How many fields differed. Raises StripeUnavailable.
+
+    What Stripe does not know at all is noted, and forgotten only when somebody asked for it: a wrong key in the
+    settings must not end every subscription in one night.
+    """
     with platform_session("customer of a tenant") as db:
         query = select(BillingAccount.stripe_customer_id).where(BillingAccount.tenant_id == tenant_id)
         customer_id = db.exec(query).one_or_none()
@@ -45,7 +49,8 @@ def reconcile(tenant_id: uuid.UUID, cause: str, *, now: datetime) -> int:
         found = [] if _has_news_waiting(db, customer_id) else list(_differences(db, tenant_id, theirs, now))
         db.add_all(found)
         subject = Subject(customer_id=customer_id, tenant=str(tenant_id))
-        sync.take_in(db, theirs, News(cause, now, subject), now=now)
+        forgotten = theirs.missing if forget_missing else ()
+        sync.take_in(db, theirs, News(cause, now, subject, forgotten=forgotten), now=now)
     if found:
         log.error("billing.drift", tenant=str(tenant_id), fields=[one.field for one in found])
     return len(found)
@@ -64,6 +69,8 @@ def _differences(db: PlatformSession, tenant_id: uuid.UUID, theirs: Reading, now
         yield BillingDrift(
             found_at=now, concerns=tenant_id, object_id=theirs.customer.id, field="customer", theirs="deleted"
         )
+    for missing in theirs.missing:
+        yield BillingDrift(found_at=now, concerns=tenant_id, object_id=missing, field="existence", theirs="missing")
     rows = db.exec(select(Subscription).where(Subscription.tenant_id == tenant_id))
     ours = {row.stripe_subscription_id: _of_row(row) for row in rows}
     for read in theirs.subscriptions:

@@ -184,6 +184,25 @@ def _note_change(
     )
 
 
+def follow_card(
+    db: PlatformSession, tenant_id: uuid.UUID, payment_method_id: str, chosen_at: datetime, *, now: datetime
+) -> None:
+    """A subscription keeps the card it was bought with: a newer choice of the customer's is made its own too."""
+    row = current_subscription(db, tenant_id)
+    if row is None or not row.is_live or not payment_method_id or chosen_at <= row.started_at:
+        return
+    stripe_id = row.stripe_subscription_id
+    effects.command(
+        db,
+        tenant_id,
+        f"card:{stripe_id}:{payment_method_id}",
+        deliveries.FOLLOW_CARD,
+        now=now,
+        subscription=stripe_id,
+        payment_method=payment_method_id,
+    )
+
+
 def _end(db: PlatformSession, surplus: Subscription, now: datetime) -> None:
     stripe_id = surplus.stripe_subscription_id
     key = f"surplus:{stripe_id}"

@@ -16,10 +16,13 @@ from propmanager.journal.service import Actor, Kind
 
 
 def resync(tenant_id: uuid.UUID, who: Actor, *, now: datetime) -> int:
-    """How many fields differed from what Stripe says; they are mended. Raises StripeUnavailable."""
+    """How many fields differed from what Stripe says; they are mended. Raises StripeUnavailable.
+
+    What Stripe does not know any more counts as ended: the landlord may then subscribe anew.
+    """
     with platform_session("staff compares a tenant with Stripe") as db:
         journal.record(db, Kind.BILLING_RESYNCED, who, [tenant_id], now=now)
-    return reconciliation.reconcile(tenant_id, "staff", now=now)
+    return reconciliation.reconcile(tenant_id, "staff", now=now, forget_missing=True)
 
 
 def replay(event_id: str, who: Actor, *, now: datetime) -> None:

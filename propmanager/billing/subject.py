@@ -97,6 +97,11 @@ def refusal_of(kind: str, data: Mapping[str, Any]) -> Refusal | None:
     )
 
 
+def chose_card(kind: str, changed: Mapping[str, Any]) -> bool:
+    """Whether the customer has just made another card their first choice. `changed` is what was there before."""
+    return kind == "customer.updated" and "default_payment_method" in _inside(changed, "invoice_settings")
+
+
 def _subscription_of(invoice: Mapping[str, Any]) -> str:
     return _id(_inside(_inside(invoice, "parent"), "subscription_details").get("subscription"))
 

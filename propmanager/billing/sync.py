@@ -28,6 +28,8 @@ class News:
     subject: Subject
     refusal: Refusal | None = None
     trial_converts: bool = False
+    chose_card: bool = False
+    forgotten: tuple[str, ...] = ()  # what Stripe does not know any more, and somebody asked to forget
 
 
 def sync(subject: Subject, cause: str, *, now: datetime) -> uuid.UUID | None:
@@ -46,11 +48,14 @@ def take_in(db: PlatformSession, reading: Reading, news: News, *, now: datetime)
     before = settlement.picture(db, tenant)
     if news.refusal and mirror.store_refusal(db, tenant_id, news.refusal, news.happened_at):
         notices.tell_of_refusal(db, tenant_id, news.refusal, news.happened_at, now=now)
+    mirror.forget_missing(db, tenant.id, news.forgotten, now=now)
     _store(db, tenant, reading, now)
     settlement.settle(db, tenant, news.cause, now=now, before=before)
     if news.trial_converts:
         subscription_id = news.subject.subscription_id
         notices.tell_of_converting_trial(db, tenant_id, subscription_id, news.happened_at, now=now)
+    if news.chose_card and reading.customer:
+        settlement.follow_card(db, tenant_id, reading.customer.payment_method_id, news.happened_at, now=now)
     return tenant_id
 
 

@@ -107,6 +107,7 @@ def test_who_owes_is_led_to_the_debt_and_not_to_a_second_subscription(over: Worl
 
 def bought_twice(world: World):
     world.subscribe(Plan.BASIC)
+    world.advance(0.01)
     method = world.stripe.client.v1.payment_methods.attach(GOOD, {"customer": world.customer})
     world.stripe.client.v1.subscriptions.create(
         {

@@ -7,7 +7,7 @@ import pytest
 import stripe
 from sqlmodel import select
 
-from propmanager.billing import passing_time, service, stripe_gateway
+from propmanager.billing import deliveries, passing_time, service, stripe_gateway
 from propmanager.billing.letters import Letter
 from propmanager.billing.model import BillingEffect, EffectOutcome, PaymentFailure
 from propmanager.core import clock
@@ -152,3 +152,22 @@ def test_a_debt_of_two_months_is_given_up_and_its_invoice_voided(closed: World):
     assert closed.effects()[-1] == "give_up"
     passing_time.give_up(later)
     assert closed.effects().count("give_up") == 1
+
+
+def test_the_card_chosen_in_the_portal_pays_the_subscription_too(world: World):
+    """A subscription keeps the card it was bought with, whatever its customer chooses since."""
+    world.end_trial()
+    world.subscribe()
+    world.advance(0.01)
+    client = world.stripe.client.v1
+    other = client.payment_methods.attach("pm_card_mastercard", {"customer": world.customer})
+    client.customers.update(world.customer, {"invoice_settings": {"default_payment_method": other.id}})
+    world.bring_all()
+    world.bring_all()
+    effect = [one for one in world.all_effects() if one.kind == deliveries.FOLLOW_CARD][-1]
+    assert effect.details["payment_method"] == other.id
+    deliveries._prepare(world.tenant_id, effect.id)
+    stripe_id = world.row.stripe_subscription_id
+    world.bring_all()
+    assert client.subscriptions.retrieve(stripe_id).default_payment_method == other.id
+    assert world.ask(service.overview, now=clock.now()).card.startswith("Mastercard se terminant par 4444")

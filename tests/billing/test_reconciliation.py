@@ -107,6 +107,20 @@ def test_edge_25_the_comparison_finds_a_deleted_customer(paying: World):
     assert (account.stripe_customer_id, paying.row.is_live) == (None, False)
 
 
+def test_what_stripe_does_not_know_at_all_is_noted_and_ended_only_at_the_teams_wish(paying: World):
+    """Another account's key in the settings, or a sandbox that was started anew."""
+    first = paying.row.stripe_subscription_id
+    paying.stripe.ask("reset")
+    assert reconcile(paying) == 2
+    assert drift(paying) == [("existence", "", "missing")] * 2
+    assert (paying.row.is_live, bool(paying.customer)) == (True, True)
+    service.resync(paying.tenant_id, INES, now=clock.now())
+    assert (paying.row.is_live, paying.customer) == (False, "")
+    paying.seen.clear()
+    paying.subscribe()
+    assert (paying.tenant.status, paying.rows()[0].stripe_subscription_id) == ("active", first)
+
+
 def test_after_its_customer_was_deleted_a_tenant_subscribes_with_a_new_one(paying: World):
     first = paying.customer
     paying.stripe.client.v1.customers.delete(first)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import stripe
 from sqlmodel import select
 
-from propmanager.billing import inbox, processing, service
+from propmanager.billing import deliveries, inbox, processing, service
 from propmanager.billing.model import BillingAccount, BillingEffect, StripeEvent, Subscription, SubscriptionChange
 from propmanager.core import clock
 from propmanager.core.tenancy import PlatformSession, TenantSession, platform_session, tenant_session
@@ -125,9 +125,13 @@ class World:
         return self.row.status.value, tenant.status.value, tenant.suspended_reason or ""
 
     def effects(self) -> list[str]:
+        """Without the cards that are followed: most tests only change them on their way."""
+        return [effect.kind for effect in self.all_effects() if effect.kind != deliveries.FOLLOW_CARD]
+
+    def all_effects(self) -> list[BillingEffect]:
         with platform_session("test") as db:
             query = select(BillingEffect).where(BillingEffect.tenant_id == self.tenant_id)
-            return [effect.kind for effect in db.exec(query.order_by(sa.text("id")))]
+            return list(db.exec(query.order_by(sa.text("id"))))
 
     def changes(self) -> list[SubscriptionChange]:
         with platform_session("test") as db:

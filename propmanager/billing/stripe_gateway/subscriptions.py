@@ -100,6 +100,14 @@ def set_next_price(
         )
 
 
+def pay_with(subscription_id: str, payment_method_id: str, key: str) -> None:
+    """From the next invoice on, whatever it was bought with."""
+    with calling() as client:
+        client.v1.subscriptions.update(
+            named(subscription_id), {"default_payment_method": payment_method_id}, {"idempotency_key": key}
+        )
+
+
 def cancel_at_period_end(subscription_id: str, key: str) -> SubscriptionSnapshot:
     with calling() as client:
         return subscription_snapshot(
