@@ -17,3 +17,8 @@ def _within_a_tenth(one: Callable[[], float], other: Callable[[], float]) -> boo
     pairs = [(one(), other()) for _ in range(PAIRS)]
     first, second = (median(times) for times in zip(*pairs, strict=True))
     return 0.9 < first / second < 1.1
+
+
+def stays_under(limit: float, measure: Callable[[], float]) -> bool:
+    """In one round of a few: what keeps others waiting does so in every round, another test beside does not."""
+    return any(measure() < limit for _ in range(ROUNDS))

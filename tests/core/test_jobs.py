@@ -231,7 +231,7 @@ def test_a_server_that_accepts_and_says_nothing_is_given_up_after_ten_seconds(us
         started = time.monotonic()
         run_what_is_due()
     assert (queue(), next_try_in_minutes()) == ([("todo", 1)], 1)
-    assert 9 < time.monotonic() - started < 15
+    assert 9 < time.monotonic() - started < 40
 
 
 def test_a_mail_the_server_refuses_for_good_is_not_sent_again(use_smtp):
