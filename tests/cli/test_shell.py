@@ -1,8 +1,10 @@
 """The developer's prompt: one tenant, nothing kept, and as much time to think as a person takes."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -77,3 +79,26 @@ def test_the_prompt_sees_one_tenant_and_keeps_nothing(two_spaces):
 def test_an_unknown_tenant_is_named_with_the_way_to_choose_another(database_url):
     printed = type_into_shell("inconnu-ici")
     assert printed == ["Aucun client « inconnu-ici ». Choisissez-en un : TENANT=... make shell"]
+
+
+def test_ctrl_c_at_the_prompt_leaves_the_session_open(two_spaces):
+    """As `make shell` runs it: the terminal tells the prompt and the command around it alike."""
+    prompt = subprocess.Popen(
+        [sys.executable, "-m", "propmanager.cli.embedded", "propmanager.cli.shell"],
+        env=os.environ | {"TENANT": subdomain_of(two_spaces[0]), "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert prompt.stdin is not None
+    assert prompt.stdout is not None
+    prompt.stdin.write("print('up')\n")
+    prompt.stdin.flush()
+    assert prompt.stdout.readline() == ">>> up\n"
+    os.killpg(prompt.pid, signal.SIGINT)
+    time.sleep(1)  # four times what `subprocess.run` leaves a child after Ctrl-C
+    printed, said = prompt.communicate(SHOW_NAMES, timeout=30)
+    assert (prompt.returncode, printed.replace(">>> ", "")) == (0, "['Studio Monplaisir']\n")
+    assert "KeyboardInterrupt" in said
