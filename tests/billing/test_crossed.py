@@ -1,6 +1,7 @@
 """What belongs to one tenant stays its own, whatever the objects of Stripe say of another."""
 
 import uuid
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -44,9 +45,9 @@ def books(world: World):
 
 def named_after(owner: World, other: World):
     """From now on the objects of the one carry the name of the other."""
-    metadata = {"metadata": {"tenant_id": str(other.tenant_id)}}
-    owner.stripe.client.v1.subscriptions.update(owner.row.stripe_subscription_id, metadata)
-    owner.stripe.client.v1.customers.update(owner.customer, metadata)
+    metadata = {"tenant_id": str(other.tenant_id)}
+    owner.stripe.client.v1.subscriptions.update(owner.row.stripe_subscription_id, {"metadata": metadata})
+    owner.stripe.client.v1.customers.update(owner.customer, {"metadata": metadata})
 
 
 def later(world: World, days: float):
@@ -128,6 +129,6 @@ def test_one_object_of_stripe_is_written_down_for_one_tenant_only(owner: World, 
         with platform_session("test") as db:
             row = db.exec(select(model).where(model.tenant_id == owner.tenant_id)).first()
             assert row is not None
-            copied = row.model_dump(exclude={"id"}) | {"tenant_id": other.tenant_id}
+            copied: dict[str, Any] = row.model_dump(exclude={"id"}) | {"tenant_id": other.tenant_id}
         with pytest.raises(IntegrityError, match="duplicate key"), platform_session("test") as db:
             db.add(model(**copied))
