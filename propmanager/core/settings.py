@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MINIMUM_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key is at least as long as its hash
+DEVELOPMENT_MAILBOX = "smtp://127.0.0.1:1025"
 
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
@@ -31,7 +32,7 @@ class Settings(BaseSettings):
     jwt_secret: SecretStr = Field(SecretStr(""), alias="JWT_SECRET")
     secret_key: SecretStr = Field(SecretStr(""), alias="SECRET_KEY")
     secret_key_previous: SecretStr = Field(SecretStr(""), alias="SECRET_KEY_PREVIOUS")
-    smtp_url: SecretStr = Field(SecretStr("smtp://127.0.0.1:1025"), alias="SMTP_URL")
+    smtp_url: SecretStr = Field(SecretStr(DEVELOPMENT_MAILBOX), alias="SMTP_URL")
     mail_from: str = Field("PropManager <bonjour@propmanager.fr>", alias="MAIL_FROM")
     trusted_proxy_hops: int = Field(0, alias="TRUSTED_PROXY_HOPS", ge=0)
     allowed_origins_list: str = Field("", alias="ALLOWED_ORIGINS")
@@ -62,8 +63,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> Self:
         if self.environment == "production":
-            for name, secret in (("JWT_SECRET", self.jwt_secret), ("SECRET_KEY", self.secret_key)):
-                _check_secret(name, secret.get_secret_value())
+            _check_secrets(self)
+            _check_mail(self.smtp_url.get_secret_value())
             if not self.database_url.get_secret_value():
                 msg = "DATABASE_URL est obligatoire en production."
                 raise ValueError(msg)
@@ -106,9 +107,28 @@ def _split(given: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in given.split(",") if part.strip())
 
 
+def _check_secrets(given: Settings) -> None:
+    jwt_secret, secret_key = given.jwt_secret.get_secret_value(), given.secret_key.get_secret_value()
+    _check_secret("JWT_SECRET", jwt_secret)
+    _check_secret("SECRET_KEY", secret_key)
+    if jwt_secret == secret_key:
+        msg = "JWT_SECRET et SECRET_KEY doivent être deux secrets différents."
+        raise ValueError(msg)
+    if previous := given.secret_key_previous.get_secret_value():
+        _check_secret("SECRET_KEY_PREVIOUS", previous)
+
+
 def _check_secret(name: str, value: str) -> None:
     if len(value.encode()) < MINIMUM_SECRET_BYTES or len(set(value)) < MINIMUM_SECRET_BYTES // 4:
         msg = f"{name} doit être un secret aléatoire d'au moins {MINIMUM_SECRET_BYTES} octets."
+        raise ValueError(msg)
+
+
+def _check_mail(url: str) -> None:
+    """The mailbox of development is refused too: it would swallow what customers wait for."""
+    server = urlsplit(url)
+    if server.scheme not in {"smtp", "smtps"} or not server.hostname or url == DEVELOPMENT_MAILBOX:
+        msg = "SMTP_URL est obligatoire en production : smtp://utilisateur:mot-de-passe@hôte:587 ou smtps://…"
         raise ValueError(msg)
 
 
