@@ -11,6 +11,7 @@ from propmanager.billing.direct import Started, create_subscription
 from propmanager.billing.documents import pay_url, receipt_url
 from propmanager.billing.ending import cancel, resume
 from propmanager.billing.errors import CardDeclined, StripeUnavailable, WebhookRefused
+from propmanager.billing.factures.keeping import FacturePdf, facture_pdf
 from propmanager.billing.history import HistoryRow
 from propmanager.billing.inbox import receive
 from propmanager.billing.offers import Act, PlanCard
@@ -26,6 +27,7 @@ __all__ = [
     "CardDeclined",
     "Changed",
     "CostLine",
+    "FacturePdf",
     "HistoryRow",
     "Meter",
     "Outcome",
@@ -39,6 +41,7 @@ __all__ = [
     "cancel",
     "create_subscription",
     "downgrade",
+    "facture_pdf",
     "keep_plan",
     "open_portal",
     "overview",

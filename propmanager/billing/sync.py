@@ -9,6 +9,7 @@ import structlog
 from sqlmodel import col, select
 
 from propmanager.billing import mirror, notices, settlement
+from propmanager.billing.factures.tasks import ask_for_facture
 from propmanager.billing.model import BillingAccount, StripeInvoice, Subscription
 from propmanager.billing.reading import Reading, read_again
 from propmanager.billing.subject import Refusal, Subject
@@ -69,6 +70,7 @@ def _store(db: PlatformSession, tenant: Tenant, reading: Reading, now: datetime)
     for invoice in reading.invoices:
         if not mirror.store_invoice(db, tenant.id, invoice, reading.number):
             continue
+        ask_for_facture(db, tenant.id, invoice)
         notices.tell_of_payment(db, tenant.id, invoice, now=now)
         if reading.status_of(invoice.subscription_id) == "canceled":
             log.error("billing.paid_after_the_end", invoice=invoice.id, subscription=invoice.subscription_id)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from stdnum.fr import siren, tva
 
 MINIMUM_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key is at least as long as its hash
 DEVELOPMENT_MAILBOX = "smtp://127.0.0.1:1025"
@@ -43,6 +44,15 @@ class Settings(BaseSettings):
     stripe_price_premium: str = Field("", alias="STRIPE_PRICE_PREMIUM")
     stripe_price_enterprise: str = Field("", alias="STRIPE_PRICE_ENTERPRISE")
     stripe_api_base: str = Field("", alias="STRIPE_API_BASE")
+    seller_name: str = Field("", alias="SELLER_NAME")
+    seller_legal_form: str = Field("", alias="SELLER_LEGAL_FORM")
+    seller_capital: str = Field("", alias="SELLER_CAPITAL")
+    seller_address: str = Field("", alias="SELLER_ADDRESS")
+    seller_postcode: str = Field("", alias="SELLER_POSTCODE")
+    seller_city: str = Field("", alias="SELLER_CITY")
+    seller_siren: str = Field("", alias="SELLER_SIREN")
+    seller_rcs: str = Field("", alias="SELLER_RCS")
+    seller_vat: str = Field("", alias="SELLER_VAT")
 
     @field_validator("base_url")
     @classmethod
@@ -72,6 +82,7 @@ class Settings(BaseSettings):
                 msg = "BASE_URL doit commencer par https:// en production."
                 raise ValueError(msg)
             _check_stripe(self)
+            _check_seller(self)
         return self
 
     @property
@@ -140,6 +151,22 @@ def _check_stripe(given: Settings) -> None:
         "STRIPE_PRICE_PREMIUM": given.stripe_price_premium,
         "STRIPE_PRICE_ENTERPRISE": given.stripe_price_enterprise,
     }
+    _check_given(needed)
+
+
+def _check_seller(given: Settings) -> None:
+    """What the law wants on each of our invoices."""
+    _check_given({f"SELLER_{name.removeprefix('seller_').upper()}": getattr(given, name) for name in _DEMO_SELLER})
+    if not siren.is_valid(given.seller_siren) or not given.seller_siren.isdecimal():
+        msg = "SELLER_SIREN doit être un numéro SIREN valable : neuf chiffres, sans espace."
+        raise ValueError(msg)
+    number = given.seller_vat
+    if not tva.is_valid(number) or number != f"FR{number[2:4]}{given.seller_siren}":
+        msg = "SELLER_VAT doit être le numéro de TVA de SELLER_SIREN, sans espace, comme FR11123456782."
+        raise ValueError(msg)
+
+
+def _check_given(needed: dict[str, object]) -> None:
     for name, value in needed.items():
         if not value:
             msg = f"{name} est obligatoire en production."
@@ -152,9 +179,21 @@ def settings() -> Settings:
     loaded = Settings()  # pyright: ignore[reportCallIssue]  # every field has a default or comes from the environment
     if loaded.is_production:
         return loaded
-    return loaded.model_copy(update=_development_secrets(loaded) | _development_stripe(loaded))
+    return loaded.model_copy(update=_development_secrets(loaded) | _development_defaults(loaded))
 
 
+# Nobody is called so, and the number's key is right: invoices of a demonstration are whole, and cannot be mistaken.
+_DEMO_SELLER = {
+    "seller_name": "PropManager Démonstration",
+    "seller_legal_form": "SAS",
+    "seller_capital": "10 000 €",
+    "seller_address": "1 rue de l’Exemple",
+    "seller_postcode": "75000",
+    "seller_city": "Paris",
+    "seller_siren": "123456782",
+    "seller_rcs": "Paris",
+    "seller_vat": "FR11123456782",
+}
 # What the sandbox of the demonstration answers to.
 _SANDBOX = {
     "stripe_secret_key": SecretStr("sk_test_sandbox"),
@@ -164,8 +203,8 @@ _SANDBOX = {
 }
 
 
-def _development_stripe(loaded: Settings) -> dict[str, object]:
-    return {field: value for field, value in _SANDBOX.items() if field not in loaded.model_fields_set}
+def _development_defaults(loaded: Settings) -> dict[str, object]:
+    return {field: value for field, value in (_SANDBOX | _DEMO_SELLER).items() if field not in loaded.model_fields_set}
 
 
 def _development_secrets(loaded: Settings) -> dict[str, SecretStr]:

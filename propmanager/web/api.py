@@ -45,9 +45,16 @@ def route_paths(routers: Sequence[APIRouter]) -> list[str]:
     return sorted({route.path for router in routers for route in router.routes if isinstance(route, Route)})
 
 
-def first_segments(routers: Sequence[APIRouter]) -> tuple[str, ...]:
+def route_beginnings(routers: Sequence[APIRouter]) -> tuple[str, ...]:
     """`/auth/`, `/health`...: how the portal knows what to hand to the routes."""
-    return tuple(sorted({path if path.count("/") == 1 else f"/{path.split('/')[1]}/" for path in route_paths(routers)}))
+    return tuple(sorted(set(map(_beginning, route_paths(routers)))))
+
+
+def _beginning(path: str) -> str:
+    """With a parameter, all folders before it: what stands beside it may be a page (`/facturation/`)."""
+    if "{" in path:
+        return path.partition("{")[0].rpartition("/")[0] + "/"
+    return path if path.count("/") == 1 else f"/{path.split('/')[1]}/"
 
 
 def _refused(request: Request, refusal: Exception) -> Response:
