@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_1600"
-down_revision = "2026_11_23_2100"
+down_revision = "2026_11_24_0900"
 branch_labels = None
 depends_on = None
 
