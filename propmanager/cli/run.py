@@ -69,6 +69,9 @@ def _plan(configured: Settings, database_url: str) -> Plan:
     environment = os.environ | {
         "DATABASE_URL": database_url,
         "BASE_URL": site,
+        # Perhaps said by `.env`, which the Procfile's shell does not read.
+        "DATA_DIR": str(configured.data_dir),
+        "REDIS_URL": configured.redis_url.get_secret_value(),
         "PATH": f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
         **previous_run.tag(configured.data_dir),

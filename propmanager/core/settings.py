@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = Field("development", alias="PROPMANAGER_ENV")
     base_url: str = Field("http://localhost:3000", alias="BASE_URL")
     port: int = Field(3000, alias="PORT")
+    web_concurrency: int = Field(1, alias="WEB_CONCURRENCY", ge=1)
     data_dir: Path = Field(Path(".data"), alias="DATA_DIR")
     database_url: SecretStr = Field(SecretStr(""), alias="DATABASE_URL")
     redis_url: SecretStr = Field(SecretStr(""), alias="REDIS_URL")

@@ -172,6 +172,13 @@ def _let_a_minute_pass_and_sweep():
         ).defer(timestamp=0)
 
 
+def test_the_sweeps_come_round_by_themselves():
+    """What the tests defer by hand, the worker defers from these."""
+    registered = jobs.app.periodic_registry.periodic_tasks
+    crons = {task.task.name: task.cron for task in registered.values() if task.task.name.startswith("core.")}
+    assert crons == {"core.retry_stalled": "* * * * *", "core.sweep_finished": "17 3 * * *"}
+
+
 def test_the_sweep_leaves_the_jobs_of_a_living_worker_alone():
     sign_up("claire@exemple.fr")
     with platform_session("test") as db:
