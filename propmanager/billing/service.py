@@ -17,16 +17,41 @@ from propmanager.billing.offers import Act, PlanCard
 from propmanager.billing.overview import BillingOverview, Meter, overview
 from propmanager.billing.plan_words import PlanInWords, plan_in_words
 from propmanager.billing.proration import CostLine
-from propmanager.billing.staff import replay, resync
+from propmanager.billing.staff import MessageSheet, open_message, replay, resync
+from propmanager.billing.staff_facts import Fact
+from propmanager.billing.staff_inbox import Backlog, InboxPage, MessageRow, list_messages
+from propmanager.billing.staff_inbox_query import InboxQuery
+from propmanager.billing.staff_listing import SubscriberPage, SubscriberRow, list_subscribers
+from propmanager.billing.staff_query import SubscriberQuery
+from propmanager.billing.staff_sheet import (
+    ChangeRow,
+    DriftRow,
+    FailureRow,
+    FormerRow,
+    InvoiceRow,
+    SubscriberSheet,
+    subscriber_sheet,
+)
 
 __all__ = [
     "RETURN_PATH",
     "Act",
+    "Backlog",
     "BillingOverview",
     "CardDeclined",
+    "ChangeRow",
     "Changed",
     "CostLine",
+    "DriftRow",
+    "Fact",
+    "FailureRow",
+    "FormerRow",
     "HistoryRow",
+    "InboxPage",
+    "InboxQuery",
+    "InvoiceRow",
+    "MessageRow",
+    "MessageSheet",
     "Meter",
     "Outcome",
     "PlanCard",
@@ -35,11 +60,18 @@ __all__ = [
     "Preview",
     "Started",
     "StripeUnavailable",
+    "SubscriberPage",
+    "SubscriberQuery",
+    "SubscriberRow",
+    "SubscriberSheet",
     "WebhookRefused",
     "cancel",
     "create_subscription",
     "downgrade",
     "keep_plan",
+    "list_messages",
+    "list_subscribers",
+    "open_message",
     "open_portal",
     "overview",
     "pay_url",
@@ -52,5 +84,6 @@ __all__ = [
     "resync",
     "return_from_checkout",
     "start_checkout",
+    "subscriber_sheet",
     "upgrade",
 ]
