@@ -10,7 +10,7 @@ depends_on = None
 
 _ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿāăąćĉċčďēĕėęěĝğġģĥĩīĭįĵķĺļľńņňōŏőŕŗřśŝşšţťũūŭůűųŵŷźżžſ‘’"
 _BARE = "aaaaaaceeeeiiiinoooooouuuuyyaaaccccdeeeeegggghiiiijklllnnnooorrrssssttuuuuuuwyzzzs''"
-# As the application folds what is typed. Not `unaccent`: that one is no function an index may be built on.
+# As the application folds what is typed. Not `unaccent`: that one is no function a column may be made by.
 _FOLDED = f"""
 create function folded(typed text) returns text language sql immutable strict parallel safe as $$
     select translate(
@@ -22,7 +22,9 @@ $$
 
 def upgrade() -> None:
     _run(_FOLDED)
-    op.create_index("tenant_by_nom", "tenant", [sa.text("folded(nom)"), "id"])
+    key = sa.Computed("folded(nom || ' ' || subdomain)", persisted=True)
+    op.add_column("tenant", sa.Column("search_key", sa.Text, key, nullable=False))
+    op.create_index("tenant_by_search_key", "tenant", ["search_key", "id"])
     op.add_column("billing_account", _instant("read_at"))
     op.add_column("billing_drift", _instant("seen_at"))
     op.create_index("billing_drift_by_tenant", "billing_drift", ["concerns", "found_at"])
@@ -43,7 +45,8 @@ def downgrade() -> None:
     op.drop_index("billing_drift_by_tenant")
     op.drop_column("billing_drift", "seen_at")
     op.drop_column("billing_account", "read_at")
-    op.drop_index("tenant_by_nom")
+    op.drop_index("tenant_by_search_key")
+    op.drop_column("tenant", "search_key")
     _run("drop function folded(text)")
 
 

@@ -20,9 +20,9 @@ from propmanager.billing.proration import CostLine
 from propmanager.billing.staff import MessageSheet, open_message, replay, resync
 from propmanager.billing.staff_facts import Fact
 from propmanager.billing.staff_inbox import Backlog, InboxPage, MessageRow, list_messages
-from propmanager.billing.staff_inbox_query import InboxQuery
-from propmanager.billing.staff_listing import SubscriberPage, SubscriberRow, list_subscribers
-from propmanager.billing.staff_query import SubscriberQuery
+from propmanager.billing.staff_inbox_query import InboxQuery, MessageStatus
+from propmanager.billing.staff_listing import SUBSCRIBER_STATUSES, SubscriberPage, SubscriberRow, list_subscribers
+from propmanager.billing.staff_query import SubscriberQuery, SubscriberSort, SubscriberView
 from propmanager.billing.staff_sheet import (
     ChangeRow,
     DriftRow,
@@ -32,9 +32,12 @@ from propmanager.billing.staff_sheet import (
     SubscriberSheet,
     subscriber_sheet,
 )
+from propmanager.billing.subject import LISTENED
 
 __all__ = [
+    "LISTENED",
     "RETURN_PATH",
+    "SUBSCRIBER_STATUSES",
     "Act",
     "Backlog",
     "BillingOverview",
@@ -52,6 +55,7 @@ __all__ = [
     "InvoiceRow",
     "MessageRow",
     "MessageSheet",
+    "MessageStatus",
     "Meter",
     "Outcome",
     "PlanCard",
@@ -64,6 +68,8 @@ __all__ = [
     "SubscriberQuery",
     "SubscriberRow",
     "SubscriberSheet",
+    "SubscriberSort",
+    "SubscriberView",
     "WebhookRefused",
     "cancel",
     "create_subscription",

@@ -14,7 +14,7 @@ class Fact:
     value: str
 
 
-def theirs(row: Subscription | None, account: BillingAccount | None) -> tuple[Fact, ...]:
+def theirs(row: Subscription | None, account: BillingAccount | None) -> list[Fact]:
     """What Stripe said, in its own words."""
     told: dict[str, str] = {}
     if account:
@@ -35,7 +35,7 @@ def theirs(row: Subscription | None, account: BillingAccount | None) -> tuple[Fa
     return _told(told | {"Dernière lecture": words.moment(account.read_at) if account else ""})
 
 
-def ours(row: Subscription | None, account: BillingAccount | None) -> tuple[Fact, ...]:
+def ours(row: Subscription | None, account: BillingAccount | None) -> list[Fact]:
     """What we call it."""
     told: dict[str, str] = {}
     if row:
@@ -50,7 +50,7 @@ def ours(row: Subscription | None, account: BillingAccount | None) -> tuple[Fact
     return _told(told | {"Essai utilisé le": words.day(account.trial_used_at) if account else ""})
 
 
-def access(tenant: Tenant, standing: str) -> tuple[Fact, ...]:
+def access(tenant: Tenant, standing: str) -> list[Fact]:
     """What the space may do."""
     return _told(
         {
@@ -69,5 +69,5 @@ def _card(account: BillingAccount) -> str:
     return f"{account.card_brand.capitalize()} •••• {account.card_last4}{expiry}"
 
 
-def _told(facts: dict[str, str]) -> tuple[Fact, ...]:
-    return tuple(Fact(label, value) for label, value in facts.items() if value not in {"", words.NOTHING})
+def _told(facts: dict[str, str]) -> list[Fact]:
+    return [Fact(label, value) for label, value in facts.items() if value not in {"", words.NOTHING}]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from propmanager.billing import staff_words as words
 from propmanager.billing.model import BillingAccount, EventStatus, StripeEvent
-from propmanager.billing.staff_inbox_query import InboxQuery, Place, State
+from propmanager.billing.staff_inbox_query import InboxQuery, MessageStatus, Place
 from propmanager.core import french
 from propmanager.core.tenancy import PlatformSession, platform_session
 from propmanager.tenants.model import Tenant
@@ -71,10 +71,10 @@ _SHOWN = (_E.event_id, _E.type, _E.received_at, _E.status, _E.attempts, _E.error
 _place = sa.tuple_(_E.received_at, _E.event_id)
 _NEWEST_FIRST = (_E.received_at.desc(), _E.event_id.desc())
 _STATUS_OF = {
-    State.WAITING: EventStatus.WAITING,
-    State.DEAD: EventStatus.DEAD,
-    State.DONE: EventStatus.DONE,
-    State.IGNORED: EventStatus.IGNORED,
+    MessageStatus.WAITING: EventStatus.WAITING,
+    MessageStatus.DEAD: EventStatus.DEAD,
+    MessageStatus.DONE: EventStatus.DONE,
+    MessageStatus.IGNORED: EventStatus.IGNORED,
 }
 
 
@@ -123,8 +123,8 @@ def _matches(query: InboxQuery) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if query.search:
         found.append(sa.or_(*(column == query.search for column in (_E.event_id, _E.customer_id, _E.object_id))))
-    if query.state:
-        found.append(_E.status == _STATUS_OF[query.state])
+    if query.status:
+        found.append(_E.status == _STATUS_OF[query.status])
     if query.kind:
         found.append(_E.type == query.kind)
     return found

@@ -15,7 +15,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class State(StrEnum):
+class MessageStatus(StrEnum):
     WAITING = "en-attente"
     DEAD = "mort"
     DONE = "traite"
@@ -46,7 +46,7 @@ class InboxQuery:
     """
 
     search: str = ""
-    state: State | None = None
+    status: MessageStatus | None = None
     kind: str = ""
     before: Place | None = None
     after: Place | None = None
@@ -56,7 +56,7 @@ class InboxQuery:
         before, kind = Place.read(typed.get("avant")), typed.get("type")
         return cls(
             search=address.read_search(typed.get("q")),
-            state=address.read_choice(State, typed.get("statut")),
+            status=address.read_choice(MessageStatus, typed.get("statut")),
             kind=kind if isinstance(kind, str) and kind in LISTENED else "",
             before=before,
             after=None if before else Place.read(typed.get("apres")),
@@ -65,7 +65,7 @@ class InboxQuery:
     def written(self) -> str:
         fields = {
             "q": self.search,
-            "statut": self.state or "",
+            "statut": self.status or "",
             "type": self.kind,
             "avant": self.before.written() if self.before else "",
             "apres": self.after.written() if self.after else "",
@@ -77,4 +77,4 @@ class InboxQuery:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.search or self.state or self.kind)
+        return bool(self.search or self.status or self.kind)

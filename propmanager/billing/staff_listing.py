@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from propmanager.billing import staff_words as words
 from propmanager.billing.model import BillingAccount, BillingDrift, Subscription
-from propmanager.billing.staff_query import PAGE_SIZE, Sort, State, SubscriberQuery, Which
+from propmanager.billing.staff_query import PAGE_SIZE, SubscriberQuery, SubscriberSort, SubscriberStatus, SubscriberView
 from propmanager.billing.surplus import NEVER_BEGAN
 from propmanager.billing.words import Status
 from propmanager.core import address, french, money
@@ -50,7 +50,7 @@ class SubscriberPage:
 
     @property
     def total(self) -> int:
-        return self.drifting if self.query.which == Which.DRIFTING else self.everybody
+        return self.drifting if self.query.view == SubscriberView.DRIFTING else self.everybody
 
     @property
     def pages(self) -> int:
@@ -102,7 +102,6 @@ _deadline_at = sa.case(
 _unseen = (_D.concerns == _T.id) & _D.seen_at.is_(None)
 _drift_count = sa.select(sa.func.count()).select_from(_DRIFTS).where(_unseen).correlate(_TENANTS).scalar_subquery()
 _is_drifting = sa.select(_D.id).where(_unseen).correlate(_TENANTS).exists()
-_by_nom = sa.func.folded(_T.nom)
 
 _SHOWN = (
     _T.id,
@@ -121,19 +120,20 @@ _SHOWN = (
     _drift_count.label("drifts"),
 )
 _SORTED_BY = {
-    Sort.NOM: _by_nom,
-    Sort.PRICE: _C.price_cents,
-    Sort.DEADLINE: _deadline_at,
-    Sort.READING: _A.read_at,
+    SubscriberSort.NOM: _T.search_key,
+    SubscriberSort.PRICE: _C.price_cents,
+    SubscriberSort.DEADLINE: _deadline_at,
+    SubscriberSort.READING: _A.read_at,
 }
 _STATUS_OF = {
-    State.TRIAL: Status.TRIAL,
-    State.ACTIVE: Status.ACTIVE,
-    State.PENDING: Status.PENDING,
-    State.PAST_DUE: Status.PAST_DUE,
-    State.CANCELLED: Status.CANCELLED,
-    State.EXPIRED: Status.EXPIRED,
+    SubscriberStatus.TRIAL: Status.TRIAL,
+    SubscriberStatus.ACTIVE: Status.ACTIVE,
+    SubscriberStatus.PENDING: Status.PENDING,
+    SubscriberStatus.PAST_DUE: Status.PAST_DUE,
+    SubscriberStatus.CANCELLED: Status.CANCELLED,
+    SubscriberStatus.EXPIRED: Status.EXPIRED,
 }
+SUBSCRIBER_STATUSES = {choice: words.status(_STATUS_OF.get(choice))[0] for choice in SubscriberStatus}
 _DEADLINES = {
     "trial": "Essai jusqu’au",
     "ended": "Terminé le",
@@ -160,7 +160,7 @@ def _counts(db: PlatformSession, query: SubscriberQuery) -> tuple[int, int]:
 
 
 def _page(db: PlatformSession, query: SubscriberQuery) -> Sequence[Any]:
-    matches = [*_matches(query), *([_is_drifting] if query.which == Which.DRIFTING else [])]
+    matches = [*_matches(query), *([_is_drifting] if query.view == SubscriberView.DRIFTING else [])]
     statement = sa.select(*_SHOWN).select_from(_TENANTS.outerjoin(_ACCOUNTS, _of_tenant).outerjoin(_current, sa.true()))
     page = statement.where(*matches).order_by(*_order(query)).limit(PAGE_SIZE).offset((query.page - 1) * PAGE_SIZE)
     return db.execute(page).all()  # pyright: ignore[reportDeprecated]
@@ -174,17 +174,17 @@ def _joined(query: SubscriberQuery) -> sa.FromClause:
     tables: sa.FromClause = _TENANTS
     if query.search.startswith("cus_"):
         tables = tables.outerjoin(_ACCOUNTS, _of_tenant)
-    return tables.outerjoin(_current, sa.true()) if query.state else tables
+    return tables.outerjoin(_current, sa.true()) if query.status else tables
 
 
 def _matches(query: SubscriberQuery) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if query.search:
         found.append(_is_found(query.search))
-    if query.state == State.NONE:
+    if query.status == SubscriberStatus.NONE:
         found.append(_C.id.is_(None))
-    elif query.state:
-        found.append(_C.status == _STATUS_OF[query.state])
+    elif query.status:
+        found.append(_C.status == _STATUS_OF[query.status])
     return found
 
 
@@ -195,15 +195,15 @@ def _is_found(search: str) -> sa.ColumnElement[bool]:
     if search.startswith("sub_"):
         return _T.id.in_(sa.select(_S.tenant_id).where(_S.stripe_subscription_id == search))
     patterns = sa.bindparam("patterns", address.like_patterns(search), type_=ARRAY(sa.Text))
-    return sa.func.folded(_T.nom + " " + _T.subdomain).like(sa.all_(patterns))
+    return _T.search_key.like(sa.all_(patterns))
 
 
 def _order(query: SubscriberQuery) -> list[sa.ColumnElement[Any]]:
     """The id settles equal names, so that nobody is on two pages, or on none."""
     by = _SORTED_BY[query.sort]
-    if query.sort == Sort.NOM:
+    if query.sort == SubscriberSort.NOM:
         return [by.desc(), _T.id.desc()] if query.descending else [by, _T.id]
-    return [(by.desc() if query.descending else by.asc()).nulls_last(), _by_nom, _T.id]
+    return [(by.desc() if query.descending else by.asc()).nulls_last(), _T.search_key, _T.id]
 
 
 def _row(found: Any, now: datetime) -> SubscriberRow:

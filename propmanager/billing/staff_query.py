@@ -12,7 +12,7 @@ from propmanager.core import address
 PAGE_SIZE = 25
 
 
-class State(StrEnum):
+class SubscriberStatus(StrEnum):
     """Of the subscription that counts, in our words."""
 
     TRIAL = "essai"
@@ -24,11 +24,11 @@ class State(StrEnum):
     NONE = "sans-abonnement"
 
 
-class Which(StrEnum):
+class SubscriberView(StrEnum):
     DRIFTING = "ecarts"
 
 
-class Sort(StrEnum):
+class SubscriberSort(StrEnum):
     NOM = "nom"
     PRICE = "prix"
     DEADLINE = "echeance"
@@ -40,9 +40,9 @@ class SubscriberQuery:
     """One page of customers. The defaults are the list as it opens."""
 
     search: str = ""
-    state: State | None = None
-    which: Which | None = None
-    sort: Sort = Sort.NOM
+    status: SubscriberStatus | None = None
+    view: SubscriberView | None = None
+    sort: SubscriberSort = SubscriberSort.NOM
     descending: bool = False
     page: int = 1
 
@@ -50,12 +50,12 @@ class SubscriberQuery:
     def read(cls, typed: Mapping[str, Any]) -> Self:
         """What is unknown or missing falls back to the default: an old link still opens the list."""
         tri = str(typed.get("tri") or "")
-        sort = address.read_choice(Sort, tri.removeprefix("-"))
+        sort = address.read_choice(SubscriberSort, tri.removeprefix("-"))
         return cls(
             search=address.read_search(typed.get("q")),
-            state=address.read_choice(State, typed.get("statut")),
-            which=address.read_choice(Which, typed.get("voir")),
-            sort=sort or Sort.NOM,
+            status=address.read_choice(SubscriberStatus, typed.get("statut")),
+            view=address.read_choice(SubscriberView, typed.get("voir")),
+            sort=sort or SubscriberSort.NOM,
             descending=bool(sort) and tri.startswith("-"),
             page=address.read_number(typed.get("page")),
         )
@@ -63,8 +63,8 @@ class SubscriberQuery:
     def written(self) -> str:
         fields = {
             "q": self.search,
-            "statut": self.state or "",
-            "voir": self.which or "",
+            "statut": self.status or "",
+            "voir": self.view or "",
             "tri": f"{'-' if self.descending else ''}{self.sort}" if (self.sort, self.descending) != _BY_NOM else "",
             "page": self.page if self.page > 1 else "",
         }
@@ -72,7 +72,7 @@ class SubscriberQuery:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.search or self.state or self.which)
+        return bool(self.search or self.status or self.view)
 
 
-_BY_NOM = (Sort.NOM, False)
+_BY_NOM = (SubscriberSort.NOM, False)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -60,7 +60,7 @@ class InvoiceRow:
 class ChangeRow:
     at: str
     cause: str
-    lines: tuple[str, ...]  # "Plan : Premium → Basic"
+    lines: list[str]  # "Plan : Premium → Basic"
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ class SubscriberSheet:
     stripe: str = ""
     space: str = ""
     space_tone: str = ""
-    theirs: tuple[Fact, ...] = ()
-    ours: tuple[Fact, ...] = ()
-    access: tuple[Fact, ...] = ()
-    drifts: tuple[DriftRow, ...] = ()
-    failures: tuple[FailureRow, ...] = ()
-    invoices: tuple[InvoiceRow, ...] = ()
-    former: tuple[FormerRow, ...] = ()
-    changes: tuple[ChangeRow, ...] = ()
+    theirs: list[Fact] = field(default_factory=list[Fact])
+    ours: list[Fact] = field(default_factory=list[Fact])
+    access: list[Fact] = field(default_factory=list[Fact])
+    drifts: list[DriftRow] = field(default_factory=list[DriftRow])
+    failures: list[FailureRow] = field(default_factory=list[FailureRow])
+    invoices: list[InvoiceRow] = field(default_factory=list[InvoiceRow])
+    former: list[FormerRow] = field(default_factory=list[FormerRow])
+    changes: list[ChangeRow] = field(default_factory=list[ChangeRow])
     has_more_changes: bool = False
 
 
@@ -124,10 +124,10 @@ def subscriber_sheet(tenant_id: uuid.UUID, *, changes: int = LENGTH, now: dateti
             theirs=theirs(row, account),
             ours=ours(row, account),
             access=access(tenant, space),
-            drifts=tuple(_drifts(db, tenant_id)),
-            failures=tuple(_failures(db, tenant_id)),
-            invoices=tuple(_invoices(db, tenant_id)),
-            former=tuple(_former(db, tenant_id, row)),
+            drifts=list(_drifts(db, tenant_id)),
+            failures=list(_failures(db, tenant_id)),
+            invoices=list(_invoices(db, tenant_id)),
+            former=list(_former(db, tenant_id, row)),
             changes=found[:changes],
             has_more_changes=len(found) > changes,
         )
@@ -196,10 +196,10 @@ def _former(db: PlatformSession, tenant_id: uuid.UUID, current: Subscription | N
             )
 
 
-def _changes(db: PlatformSession, tenant_id: uuid.UUID, length: int) -> tuple[ChangeRow, ...]:
+def _changes(db: PlatformSession, tenant_id: uuid.UUID, length: int) -> list[ChangeRow]:
     query = select(SubscriptionChange).where(SubscriptionChange.tenant_id == tenant_id)
     newest = query.order_by(col(SubscriptionChange.happened_at).desc(), col(SubscriptionChange.id).desc())
-    return tuple(
+    return [
         ChangeRow(words.moment(one.happened_at), words.cause(one.cause), words.changed(one.before, one.after))
         for one in db.exec(newest.limit(length))
-    )
+    ]

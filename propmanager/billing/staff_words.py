@@ -142,13 +142,13 @@ def drifted(field: str, value: str) -> str:
     return _VALUES.get(value, value)
 
 
-def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """`Plan ouvert : Premium → Basic`, for each thing that is not what it was."""
-    return tuple(
+    return [
         f"{label} : {_in_picture(key, before.get(key))} → {_in_picture(key, after.get(key))}"
         for key, label in _CHANGING.items()
         if before.get(key) != after.get(key)
-    )
+    ]
 
 
 def _in_picture(key: str, value: object) -> str:

@@ -45,14 +45,14 @@ def add_subscription(tenant_id, stripe_id="", *, plan=Plan.PREMIUM, **changes):
     }
     stripe_id = stripe_id or f"sub_{uuid.uuid4().hex}"
     with platform_session("test") as db:
-        db.add(Subscription(tenant_id=tenant_id, stripe_subscription_id=stripe_id, plan=plan, **(known | changes)))
+        db.add(Subscription(tenant_id=tenant_id, stripe_subscription_id=stripe_id, plan=plan, **(known | changes)))  # pyright: ignore[reportArgumentType]  # of several types
     return stripe_id
 
 
 def add_drift(tenant_id, *, at=NOON, seen_at=None, **told):
     known = {"object_id": "sub_1", "field": "status", "ours": "active", "theirs": "canceled"}
     with platform_session("test") as db:
-        db.add(BillingDrift(concerns=tenant_id, found_at=at, seen_at=seen_at, **(known | told)))
+        db.add(BillingDrift(concerns=tenant_id, found_at=at, seen_at=seen_at, **(known | told)))  # pyright: ignore[reportArgumentType]  # of several types
 
 
 def add_event(event_id="", *, at=NOON, kind="invoice.paid", data=None, **changes):

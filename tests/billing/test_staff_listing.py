@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from propmanager.billing import service, settlement
 from propmanager.billing.service import SubscriberQuery, SubscriberRow
-from propmanager.billing.staff_query import PAGE_SIZE, Sort, State, Which
+from propmanager.billing.staff_query import PAGE_SIZE, SubscriberSort, SubscriberStatus, SubscriberView
 from propmanager.billing.words import Status
 from propmanager.core import french
 from propmanager.core.database import Role, engine
@@ -178,16 +179,16 @@ def three(word):
     [
         ({}, ["Abricot", "Citron", "Ébène"]),
         ({"descending": True}, ["Ébène", "Citron", "Abricot"]),
-        ({"sort": Sort.PRICE}, ["Abricot", "Ébène", "Citron"]),
-        ({"sort": Sort.PRICE, "descending": True}, ["Ébène", "Abricot", "Citron"]),
-        ({"sort": Sort.DEADLINE}, ["Ébène", "Citron", "Abricot"]),
-        ({"sort": Sort.READING}, ["Ébène", "Abricot", "Citron"]),
-        ({"state": State.ACTIVE}, ["Ébène"]),
-        ({"state": State.PAST_DUE}, ["Abricot"]),
-        ({"state": State.NONE}, ["Citron"]),
-        ({"state": State.EXPIRED}, []),
-        ({"which": Which.DRIFTING}, ["Abricot"]),
-        ({"which": Which.DRIFTING, "state": State.ACTIVE}, []),
+        ({"sort": SubscriberSort.PRICE}, ["Abricot", "Ébène", "Citron"]),
+        ({"sort": SubscriberSort.PRICE, "descending": True}, ["Ébène", "Abricot", "Citron"]),
+        ({"sort": SubscriberSort.DEADLINE}, ["Ébène", "Citron", "Abricot"]),
+        ({"sort": SubscriberSort.READING}, ["Ébène", "Abricot", "Citron"]),
+        ({"status": SubscriberStatus.ACTIVE}, ["Ébène"]),
+        ({"status": SubscriberStatus.PAST_DUE}, ["Abricot"]),
+        ({"status": SubscriberStatus.NONE}, ["Citron"]),
+        ({"status": SubscriberStatus.EXPIRED}, []),
+        ({"view": SubscriberView.DRIFTING}, ["Abricot"]),
+        ({"view": SubscriberView.DRIFTING, "status": SubscriberStatus.ACTIVE}, []),
     ],
 )
 def test_the_list_is_sorted_and_filtered(three, query, found):
@@ -195,7 +196,7 @@ def test_the_list_is_sorted_and_filtered(three, query, found):
 
 
 def test_each_view_is_counted_with_the_other_filters(three):
-    whole, late = page(three), page(three, state=State.PAST_DUE, which=Which.DRIFTING)
+    whole, late = page(three), page(three, status=SubscriberStatus.PAST_DUE, view=SubscriberView.DRIFTING)
     assert [(one.everybody, one.drifting, one.total, one.first, one.last) for one in (whole, late)] == [
         (3, 1, 3, 1, 3),
         (1, 1, 1, 1, 1),
@@ -236,16 +237,16 @@ def test_pages_follow_each_other_and_one_beyond_the_last_is_the_last(word):
 def statements():
     """What is sent past the wall meanwhile."""
     sent, listener = [], lambda *told: sent.append(told[2])
-    sa.event.listen(engine(Role.PLATFORM), "before_cursor_execute", listener)
+    event.listen(engine(Role.PLATFORM), "before_cursor_execute", listener)
     yield sent
-    sa.event.remove(engine(Role.PLATFORM), "before_cursor_execute", listener)
+    event.remove(engine(Role.PLATFORM), "before_cursor_execute", listener)
 
 
 def test_the_list_takes_two_statements_however_long_it_is(word):
     for _ in range(3):
         add_subscription(add_customer(word, customer=f"cus_{uuid.uuid4().hex}"))
     with statements() as sent:
-        assert len(page(word, state=State.ACTIVE).rows) == 3
+        assert len(page(word, status=SubscriberStatus.ACTIVE).rows) == 3
     assert len(sent) == 2
 
 
@@ -262,9 +263,9 @@ def test_the_database_folds_letters_as_the_search_does(letter, platform_db):
 _QUERIES = st.builds(
     SubscriberQuery,
     search=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(str.strip),
-    state=st.none() | st.sampled_from(State),
-    which=st.none() | st.sampled_from(Which),
-    sort=st.sampled_from(Sort),
+    status=st.none() | st.sampled_from(SubscriberStatus),
+    view=st.none() | st.sampled_from(SubscriberView),
+    sort=st.sampled_from(SubscriberSort),
     descending=st.booleans(),
     page=st.integers(1, 9999),
 )

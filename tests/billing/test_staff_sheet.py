@@ -112,7 +112,7 @@ def test_a_customer_is_told_whole_and_alone():
         stripe="past_due",
         space="Suspendu, impayé",
         space_tone="bad",
-        theirs=(
+        theirs=[
             Fact("Client", customer),
             Fact("Carte", "Visa •••• 4242, expire fin 02/2027"),
             Fact("Abonnement", current),
@@ -120,32 +120,32 @@ def test_a_customer_is_told_whole_and_alone():
             Fact("Prix", "price_premium, 79,00\u00a0€ HT"),
             Fact("Période", "du 13/11/2026 au 13/12/2026"),
             Fact("Dernière lecture", "23/11/2026 à 12:00"),
-        ),
-        ours=(
+        ],
+        ours=[
             Fact("État", "En retard"),
             Fact("Plan", "Premium"),
             Fact("Commencé le", "13/11/2026"),
             Fact("Payé jusqu’au", "23/11/2026"),
             Fact("Essai utilisé le", "14/10/2026"),
-        ),
-        access=(
+        ],
+        access=[
             Fact("Accès", "Suspendu, impayé"),
             Fact("Plan ouvert", "Premium"),
             Fact("Créé le", "23/11/2026"),
-        ),
-        drifts=(
+        ],
+        drifts=[
             DriftRow("23/11/2026 à 12:00", current, "Prix", "Basic (price_basic)", "price_mystery", is_unseen=True),
             DriftRow("22/11/2026 à 12:00", "sub_1", "Statut", "active", "canceled", is_unseen=False),
-        ),
-        failures=(
+        ],
+        failures=[
             FailureRow("23/11/2026 à 12:00", "in_2", "Tentative 2", "94,80\u00a0€", "À payer", "warn"),
             FailureRow("24/10/2026 à 13:00", "in_1", "Tentative 1", "94,80\u00a0€", "Payée", "ok"),
-        ),
-        invoices=(
+        ],
+        invoices=[
             InvoiceRow("23/11/2026", "in_2", "Sans numéro", "À payer", "warn", "94,80\u00a0€"),
             InvoiceRow("24/10/2026", "in_1", "F-1", "Payée", "ok", "94,80\u00a0€"),
-        ),
-        former=(
+        ],
+        former=[
             FormerRow(
                 former,
                 "canceled",
@@ -155,19 +155,19 @@ def test_a_customer_is_told_whole_and_alone():
                 "du 25/08/2026 au 24/09/2026",
                 is_surplus=False,
             ),
-        ),
-        changes=(
+        ],
+        changes=[
             ChangeRow(
                 "23/11/2026 à 12:00",
                 "Message de Stripe, evt_1",
-                (
+                [
                     "Espace : ouvert → suspendu",
                     "Motif de suspension : — → impayé",
                     "Abonnement : actif → en retard",
                     "Fin prévue : non → oui",
-                ),
+                ],
             ),
-        ),
+        ],
     )
 
 
@@ -181,12 +181,12 @@ def test_a_customer_that_stripe_does_not_know_has_nothing_but_their_space():
         tone="neutral",
         space="Ouvert, à l’essai",
         space_tone="info",
-        access=(
+        access=[
             Fact("Accès", "Ouvert, à l’essai"),
             Fact("Plan ouvert", "Premium"),
             Fact("Essai jusqu’au", "07/12/2026"),
             Fact("Créé le", "23/11/2026"),
-        ),
+        ],
     )
 
 
