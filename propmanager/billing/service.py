@@ -18,17 +18,46 @@ from propmanager.billing.offers import Act, PlanCard
 from propmanager.billing.overview import BillingOverview, Meter, overview
 from propmanager.billing.plan_words import PlanInWords, plan_in_words
 from propmanager.billing.proration import CostLine
-from propmanager.billing.staff import replay, resync
+from propmanager.billing.staff import MessageSheet, open_message, replay, resync
+from propmanager.billing.staff_facts import Fact
+from propmanager.billing.staff_inbox import Backlog, InboxPage, MessageRow, list_messages
+from propmanager.billing.staff_inbox_query import InboxQuery, MessageStatus
+from propmanager.billing.staff_listing import SUBSCRIBER_STATUSES, SubscriberPage, SubscriberRow, list_subscribers
+from propmanager.billing.staff_query import SubscriberQuery, SubscriberSort, SubscriberView
+from propmanager.billing.staff_sheet import (
+    ChangeRow,
+    DriftRow,
+    FailureRow,
+    FormerRow,
+    InvoiceRow,
+    SubscriberSheet,
+    subscriber_sheet,
+)
+from propmanager.billing.subject import LISTENED
 
 __all__ = [
+    "LISTENED",
     "RETURN_PATH",
+    "SUBSCRIBER_STATUSES",
     "Act",
+    "Backlog",
     "BillingOverview",
     "CardDeclined",
+    "ChangeRow",
     "Changed",
     "CostLine",
+    "DriftRow",
+    "Fact",
     "FacturePdf",
+    "FailureRow",
+    "FormerRow",
     "HistoryRow",
+    "InboxPage",
+    "InboxQuery",
+    "InvoiceRow",
+    "MessageRow",
+    "MessageSheet",
+    "MessageStatus",
     "Meter",
     "Outcome",
     "PlanCard",
@@ -37,12 +66,21 @@ __all__ = [
     "Preview",
     "Started",
     "StripeUnavailable",
+    "SubscriberPage",
+    "SubscriberQuery",
+    "SubscriberRow",
+    "SubscriberSheet",
+    "SubscriberSort",
+    "SubscriberView",
     "WebhookRefused",
     "cancel",
     "create_subscription",
     "downgrade",
     "facture_pdf",
     "keep_plan",
+    "list_messages",
+    "list_subscribers",
+    "open_message",
     "open_portal",
     "overview",
     "pay_url",
@@ -55,5 +93,6 @@ __all__ = [
     "resync",
     "return_from_checkout",
     "start_checkout",
+    "subscriber_sheet",
     "upgrade",
 ]

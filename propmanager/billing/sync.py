@@ -63,6 +63,7 @@ def take_in(db: PlatformSession, reading: Reading, news: News, *, now: datetime)
 def _store(db: PlatformSession, tenant: Tenant, reading: Reading, now: datetime) -> None:
     if reading.customer:
         mirror.store_customer(db, tenant.id, reading.customer, reading.number)
+    mirror.note_reading(db, tenant.id, now)
     for subscription in reading.subscriptions:
         row = mirror.store_subscription(db, tenant.id, subscription, reading.number, plan=tenant.plan, now=now)
         if row and subscription.card:

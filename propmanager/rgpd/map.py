@@ -23,6 +23,7 @@ _SPACE = (
         "tenant",
         "votre espace",
         ("id", "nom", "subdomain", "plan", "status", "trial_ends_at", "suspended_reason", "created_at"),
+        {DERIVED: ("search_key",)},
     ),
     Treatment(
         "bien",

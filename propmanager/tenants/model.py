@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import FetchedValue
 from sqlmodel import Field, SQLModel
 
 from propmanager.core.columns import ID_DEFAULT, INSTANT, NOW_DEFAULT, choice
@@ -33,3 +34,5 @@ class Tenant(SQLModel, table=True):
     trial_ends_at: datetime | None = Field(default=None, sa_type=INSTANT)
     suspended_reason: SuspendedReason | None = Field(default=None, sa_type=choice(SuspendedReason))
     created_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)
+    # The name, then the subdomain, without accents or capitals: made by the database, for the team's list.
+    search_key: str = Field(default=None, sa_column_kwargs={"server_default": FetchedValue()})

@@ -80,6 +80,11 @@ async def run_platform(service: Callable[P, T], *args: P.args, **kwargs: P.kwarg
     return await run_async(in_database_thread(lambda: service(*args, **kwargs)))
 
 
+async def run_platform_outside(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same for a function that also waits for a server which is not ours; it waits outside its sessions."""
+    return await run_async(in_outside_thread(lambda: service(*args, **kwargs)))
+
+
 async def run_async(work: Awaitable[T]) -> T:
     """Awaits a service that takes threads of its own: one that verifies passwords."""
     try:
