@@ -32,4 +32,6 @@ class Tenant(SQLModel, table=True):
     status: TenantStatus = Field(sa_type=choice(TenantStatus))
     trial_ends_at: datetime | None = Field(default=None, sa_type=INSTANT)
     suspended_reason: SuspendedReason | None = Field(default=None, sa_type=choice(SuspendedReason))
+    payment_refused: bool = False  # the space is still open: it closes at `closes_at` unless the payment is settled
+    closes_at: datetime | None = Field(default=None, sa_type=INSTANT)  # of a subscription that ends, or of a patience
     created_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)

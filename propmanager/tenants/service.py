@@ -71,6 +71,13 @@ def set_standing(
     db.flush()
 
 
+def set_outlook(db: PlatformSession, tenant: Tenant, *, payment_refused: bool, closes_at: datetime | None) -> None:
+    """What every page of an open space says: that a payment was refused, and when the space closes by itself."""
+    tenant.payment_refused, tenant.closes_at = payment_refused, closes_at
+    db.add(tenant)
+    db.flush()
+
+
 def require_feature(db: TenantSession, feature: Feature) -> None:
     """Raises FeatureNotInPlan, which names the plan that has it."""
     if feature not in terms(current_tenant(db).plan).features:
