@@ -112,7 +112,7 @@ class Guard(Middleware):
             await state_tree.reset_whole_tree(state)
         now = clock.now()
         # A session that ran out writes nothing: what it left waits, unseen, for its renewal.
-        if binding.is_stale(session, who) and (who is None or who.is_live(now)):
+        if binding.is_stale(session, who, now) and (who is None or who.is_live(now)):
             binding.bind(session, who, now)
         if who:
             self._cache.note_tab(client_token, who)
