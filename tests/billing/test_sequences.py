@@ -124,7 +124,8 @@ class Telling:
             settlement.settle(db, tenant, "end", now=self.story.now)
         with platform_session("test") as db:
             tenant = db.get_one(Tenant, self.tenant_id)
-            told: dict[str, Any] = {"tenant": (tenant.status, tenant.suspended_reason, tenant.plan)}
+            outlook = (tenant.payment_refused, tenant.closes_at)
+            told: dict[str, Any] = {"tenant": (tenant.status, tenant.suspended_reason, tenant.plan, *outlook)}
             for model in (Subscription, StripeInvoice, PaymentFailure):
                 rows = db.exec(select(model).where(model.tenant_id == self.tenant_id))
                 told[model.__name__] = sorted(
