@@ -44,11 +44,16 @@ def test_the_app_reaches_the_walled_tables_only(admin):
     assert open_to_app(admin) == {"tenant", *tenant_tables()}
 
 
+# Of ids that Stripe makes and no landlord writes: a clash tells nobody anything.
+OVER_ALL_TENANTS = {"billing_account_by_customer", "subscription_by_stripe_id", "stripe_invoice_by_id"}
+
+
 @pytest.mark.parametrize("table", sorted(tenant_tables()))
 def test_keys_and_indexes_of_a_tenants_table_start_with_the_tenant(table, admin):
     inspector = sa.inspect(admin)
     key = inspector.get_pk_constraint(table)["constrained_columns"]
-    unique = [index["column_names"] for index in inspector.get_indexes(table) if index["unique"]]
+    indexes = [index for index in inspector.get_indexes(table) if index["name"] not in OVER_ALL_TENANTS]
+    unique = [index["column_names"] for index in indexes if index["unique"]]
     foreign = [
         (foreign["constrained_columns"][0], foreign["referred_columns"][0])
         for foreign in inspector.get_foreign_keys(table)
