@@ -10,18 +10,21 @@ from propmanager.billing.customers import PortalFlow, open_portal
 from propmanager.billing.direct import Started, create_subscription
 from propmanager.billing.documents import pay_url, receipt_url
 from propmanager.billing.ending import cancel, resume
-from propmanager.billing.errors import CardDeclined, StripeUnavailable, WebhookRefused
+from propmanager.billing.errors import CardDeclined, PriceOutOfDate, StripeUnavailable, WebhookRefused
+from propmanager.billing.freshness import freshness
 from propmanager.billing.history import HistoryRow
+from propmanager.billing.identity import BillingIdentity, identity_of, read_identity, save_identity
 from propmanager.billing.inbox import receive
+from propmanager.billing.meters import Meter
 from propmanager.billing.offers import Act, PlanCard
-from propmanager.billing.overview import BillingOverview, Meter, overview
-from propmanager.billing.plan_words import PlanInWords, plan_in_words
+from propmanager.billing.overview import BillingOverview, overview
 from propmanager.billing.proration import CostLine
 from propmanager.billing.staff import replay, resync
 
 __all__ = [
     "RETURN_PATH",
     "Act",
+    "BillingIdentity",
     "BillingOverview",
     "CardDeclined",
     "Changed",
@@ -30,27 +33,30 @@ __all__ = [
     "Meter",
     "Outcome",
     "PlanCard",
-    "PlanInWords",
     "PortalFlow",
     "Preview",
+    "PriceOutOfDate",
     "Started",
     "StripeUnavailable",
     "WebhookRefused",
     "cancel",
     "create_subscription",
     "downgrade",
+    "freshness",
+    "identity_of",
     "keep_plan",
     "open_portal",
     "overview",
     "pay_url",
-    "plan_in_words",
     "preview_upgrade",
+    "read_identity",
     "receipt_url",
     "receive",
     "replay",
     "resume",
     "resync",
     "return_from_checkout",
+    "save_identity",
     "start_checkout",
     "upgrade",
 ]
