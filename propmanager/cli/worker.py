@@ -17,6 +17,7 @@ import propmanager.accounts.factor_tasks
 import propmanager.accounts.link_tasks
 import propmanager.accounts.session_tasks
 import propmanager.accounts.tasks
+import propmanager.billing.identity_tasks
 import propmanager.billing.tasks
 import propmanager.journal.tasks
 import propmanager.rgpd.tasks
