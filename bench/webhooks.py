@@ -21,8 +21,16 @@ GOALS = {1: None, 8: 0.50, 16: 0.85}
 TWICE = 2000
 
 _ONE_EVENT = (
-    "'evt_' || :one", "'invoice.paid'", "'in_1'", "'cus_1'", "now()", "'2026-10-28.endive'", "false", ":body", "'waiting'"
-)  # fmt: skip
+    "'evt_' || :one",
+    "'invoice.paid'",
+    "'in_1'",
+    "'cus_1'",
+    "now()",
+    "'2026-10-28.endive'",
+    "false",
+    ":body",
+    "'waiting'",
+)
 
 
 def same_sql() -> str:
