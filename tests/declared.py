@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.routing import Route
 
 from propmanager.accounts.rights import Action
 from propmanager.api.bearer import bearer_who_may, caller_of
@@ -64,10 +65,10 @@ class Declared:
 
 def declared_routes() -> list[Declared]:
     return [
-        Declared(method, route.path, _access(route.dependant))
+        Declared(method, route.path, _access(route.dependant) if isinstance(route, APIRoute) else None)
         for router in ROUTERS
         for route in router.routes
-        if isinstance(route, APIRoute)
+        if isinstance(route, Route)
         for method in sorted((route.methods or set()) - {"HEAD", "OPTIONS"})
     ]
 
