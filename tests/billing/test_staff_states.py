@@ -34,8 +34,14 @@ def session_id(database_url):
         )
         db.add(ines)
         db.flush()
-        until = {"valid_until": later, "refresh_until": later, "ends_at": later}
-        session = LoginSession(user_id=ines.id, second_factor=True, refresh_hash=b"x", **until)
+        session = LoginSession(
+            user_id=ines.id,
+            second_factor=True,
+            refresh_hash=b"x",
+            valid_until=later,
+            refresh_until=later,
+            ends_at=later,
+        )
         db.add(session)
         db.flush()
         return session.id
@@ -118,11 +124,9 @@ def test_no_tool_of_the_list_breaks_on_what_an_attacker_sends(opened, word, junk
 # --- one customer ---
 
 
-@pytest.mark.parametrize(
-    "path", ["/admin/abonnements/x", "/admin/abonnements/", "/", f"/admin/abonnements/{uuid.uuid4()}"]
-)
+@pytest.mark.parametrize("path", ["/abonnements/x", "/abonnements/", "", f"/abonnements/{uuid.uuid4()}"])
 def test_an_address_of_nobody_says_so(opened, path):
-    tab = opened(SubscriptionState, path)
+    tab = opened(SubscriptionState, f"/admin{path}")
     assert (tab.state.is_missing, tab.state.sheet) == (True, SubscriberSheet())
     tab.run(SubscriptionState.resync)
     tab.run(SubscriptionState.show_more_changes)
