@@ -11,6 +11,7 @@ import psycopg
 from propmanager.accounts import passwords, tokens
 from propmanager.accounts.rights import Role
 from propmanager.core import clock
+from propmanager.tenants.plans import Plan
 from tests.live.client import Browser, browser
 from tests.live.server import LiveServer
 
@@ -24,11 +25,15 @@ PASSWORD_HASH = passwords.hash_password(str(uuid.uuid4()))
 
 @dataclass(frozen=True)
 class Player:
-    """`bearer` is the token of a program that runs as them; visitors, staff and nobody have none."""
+    """`bearer` is the token of a program that runs as them; visitors, staff and nobody have none.
+
+    `plan` is that of their space, when they have one.
+    """
 
     kind: str
     browser: Browser
     role: Role | None = None
+    plan: Plan = Plan.ENTERPRISE
     user_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
     bearer: str = ""
@@ -42,23 +47,23 @@ class Player:
         return self.session_id is not None
 
 
-def make_player(server: LiveServer, kind: str, *, beside: Player | None = None) -> Player:
+def make_player(server: LiveServer, kind: str, *, beside: Player | None = None, plan: Plan = Plan.ENTERPRISE) -> Player:
     """With an account, and a space where they are members, that no other test knows; or in the space of another."""
     with server.database() as db:
-        subdomain = beside.subdomain if beside else _space(db)
+        subdomain = beside.subdomain if beside else _space(db, plan)
         if kind == NOBODY:
             return Player(kind, browser(server, subdomain))
         user_id = _user(db, kind)
         if kind in {VISITOR, STAFF}:
             return _signed_in(server, db, Player(kind, browser(server)), user_id, None)
         tenant_id = _one(db, "select id from tenant where subdomain = %s", subdomain)
-        return _member(server, db, Player(kind, browser(server, subdomain), Role(kind)), user_id, tenant_id)
+        return _member(server, db, Player(kind, browser(server, subdomain), Role(kind), plan), user_id, tenant_id)
 
 
-def _space(db: psycopg.Connection) -> str:
+def _space(db: psycopg.Connection, plan: Plan) -> str:
     subdomain = f"matrice-{uuid.uuid4().hex[:12]}"
-    row = "insert into tenant (nom, subdomain, plan, status) values (%s, %s, 'enterprise', 'active')"
-    db.execute(row, (f"Espace {subdomain}", subdomain))
+    row = "insert into tenant (nom, subdomain, plan, status) values (%s, %s, %s, 'active')"
+    db.execute(row, (f"Espace {subdomain}", subdomain, plan))
     return subdomain
 
 

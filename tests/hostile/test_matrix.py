@@ -9,13 +9,14 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 import pytest
 
 from propmanager.accounts.rights import MATRIX
 from propmanager.pages import PAGES
+from propmanager.tenants.plans import Plan, terms
 from propmanager.web.access import Audience, Page
 from tests.declared import Declared, declared_routes
 from tests.hostile.attack import Handler
@@ -61,7 +62,8 @@ def opens(page: Page, player: Player, standing: Standing) -> bool:
         return False
     if page.audience == Audience.MEMBER:
         is_open = standing.is_open or page.open_when_suspended
-        return player.role is not None and player.role in MATRIX[page.action] and is_open
+        is_bought = page.feature is None or page.feature in terms(player.plan).features
+        return player.role is not None and player.role in MATRIX[page.action] and is_bought and is_open
     return {
         Audience.PUBLIC: False,  # a page of anybody runs only what is marked for anybody
         Audience.PERSON: player.is_signed_in,
@@ -111,6 +113,14 @@ def test_each_handler_answers_those_that_the_tables_name_and_nobody_else(
     """Checklist 27 and 28."""
     player, chosen = make_player(live_server, kind), ours(handlers)
     assert answers(live_server, player, chosen) == {one.name: is_expected(one, player) for one in chosen}
+
+
+def test_what_a_plan_does_not_have_answers_not_even_the_owner(live_server: LiveServer, handlers: list[Handler]):
+    """Checklist 27 and 34."""
+    owner, chosen = make_player(live_server, "owner", plan=Plan.PREMIUM), ours(handlers)
+    expected = {one.name: is_expected(one, owner) for one in chosen}
+    assert answers(live_server, owner, chosen) == expected
+    assert expected != {one.name: is_expected(one, replace(owner, plan=Plan.ENTERPRISE)) for one in chosen}
 
 
 def test_of_a_suspended_space_only_the_way_out_answers(live_server: LiveServer, handlers: list[Handler]):
