@@ -9,7 +9,6 @@ from websockets.exceptions import ConnectionClosed
 
 from propmanager.accounts.rights import MATRIX, Role
 from propmanager.web.access import Audience
-from propmanager.web.guard import public_handlers
 from tests.hostile.attack import Handler, checksum, ids_of, junk_payloads, words_in, words_of
 from tests.hostile.conftest import People
 from tests.hostile.login_sessions import session_id_of
@@ -19,14 +18,6 @@ from tests.live.server import LiveServer
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
 
 SIGN_UP = f"{SESSION_STATE}.propmanager___accounts___signup_state____sign_up_state"
-
-
-def test_only_the_listed_handlers_answer_anybody(handlers: list[Handler]):
-    assert public_handlers() == [
-        f"{SESSION_STATE}.announce",
-        *[f"{SIGN_UP}.{name}" for name in ("check_subdomain", "correct", "load", "send_again", "submit", "suggest")],
-        f"{SESSION_STATE}.propmanager___team___invitation_state____invitation_state.load",
-    ]
 
 
 def test_every_handler_of_ours_is_public_or_on_a_page(handlers: list[Handler]):
