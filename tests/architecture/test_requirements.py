@@ -61,6 +61,7 @@ def test_packages_for_the_browser_are_sealed_too(root):
     packages = {name: one for name, one in lock["packages"].items() if name and not one.get("link")}
     assert len(packages) > 50
     assert [name for name, one in packages.items() if not one.get("integrity", "").startswith("sha512-")] == []
+    assert [name for name, one in packages.items() if "resolved" in one] == []
 
 
 def test_each_dependency_has_its_reason(root):
