@@ -47,6 +47,7 @@ WORK = [
         on_load=[BienFormState.load_new],
         action=Action.WRITE_BIENS,
         feature=Feature.BIENS,
+        keeps_open=True,
         site=Site.TENANT,
     ),
     Page(
@@ -68,6 +69,7 @@ WORK = [
         on_load=[BienFormState.load_existing],
         action=Action.WRITE_BIENS,
         feature=Feature.BIENS,
+        keeps_open=True,
         site=Site.TENANT,
     ),
 ]
