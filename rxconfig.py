@@ -1,14 +1,13 @@
 """What Reflex reads before anything else, for the build and for the web process alike."""
 
-import os
-
 import reflex as rx
 from reflex_base.constants import StateManagerMode
 
+from propmanager.core.settings import settings
 from propmanager.ui.theme import TAILWIND
 from propmanager.web.relative_origin import BUILD_ORIGIN, RelativeOrigin
 
-redis_url = os.environ.get("REDIS_URL") or None
+redis_url = settings().redis_url.get_secret_value() or None
 
 config = rx.Config(
     app_name="propmanager",

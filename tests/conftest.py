@@ -4,6 +4,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from sqlalchemy.engine import URL
 
@@ -17,6 +18,12 @@ from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import Plan
 
 pytest_plugins = ["tests.live.fixtures"]
+
+# A machine that does other work meanwhile is slow, and no defect.
+hypothesis.settings.register_profile(
+    "loaded machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("loaded machine")
 
 MakeTenant = Callable[..., uuid.UUID]
 

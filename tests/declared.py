@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from propmanager.accounts.rights import Action
 from propmanager.api.bearer import bearer_who_may, caller_of
 from propmanager.routes import ROUTERS
+from propmanager.tenants.plans import Feature
 from propmanager.web.member import member_of, person_of, recent_person_of, who_may
 
 # Everybody may call these; each looks at what it is given (a password, a code, a signature) by itself.
@@ -59,6 +60,7 @@ class Access:
     step_up: bool = False
     by_token: bool = False
     open_when_suspended: bool = True
+    feature: Feature | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def _declared_by(call: Callable[..., Any]) -> Access | None:
         step_up=chosen.get("step_up", False),
         by_token=by_token,
         open_when_suspended=chosen["open_when_suspended"],
+        feature=chosen["feature"],
     )
 
 

@@ -7,6 +7,8 @@ from propmanager.admin.components_state import ComponentsState as State
 from propmanager.ui.badge import badge, dpe_badge
 from propmanager.ui.button import button
 from propmanager.ui.card import card
+from propmanager.ui.copyable import copyable_text
+from propmanager.ui.definitions import definitions
 from propmanager.ui.dialog import confirm_dialog, dialog
 from propmanager.ui.empty import empty_state, no_result
 from propmanager.ui.form import (
@@ -19,6 +21,9 @@ from propmanager.ui.progress import meter, progress_bar
 from propmanager.ui.skeleton import skeleton_rows
 from propmanager.ui.state import SessionState
 from propmanager.ui.tabs import Tab, tabs
+
+
+_MESSAGE = '{\n  "type": "exemple",\n  "montant": 118000\n}'
 
 
 def statuses() -> rx.Component:
@@ -156,6 +161,14 @@ def nothing() -> rx.Component:
             ),
             class_name="mt-3",
         ),
+    )
+
+
+def facts() -> rx.Component:
+    return section(
+        "Faits, et texte à copier",
+        card(definitions(State.facts), title="Caractéristiques"),
+        rx.el.div(copyable_text(_MESSAGE, label="Message d’exemple"), class_name="mt-3"),
     )
 
 

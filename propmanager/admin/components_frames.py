@@ -16,12 +16,12 @@ def strips() -> rx.Component:
             banner_strip(
                 "Essai : 6 jours restants.",
                 "Il se termine le 12/12/2026.",
-                rx.fragment(
-                    rx.el.div(progress_bar("Part de l’essai écoulée", 8, 14), class_name="w-24"),
-                    text_link("Voir mon plan", href="/tarifs"),
-                ),
+                rx.el.div(progress_bar("Part de l’essai écoulée", 8, 14), class_name="w-24"),
+                text_link("Voir mon plan", href="/tarifs"),
+                tone="brand",
             ),
-            banner_strip("Votre dernier paiement a été refusé."),
+            banner_strip("Votre plan change le 12/12/2026.", "Il permettra 10 biens.", tone="warn"),
+            banner_strip("Votre dernier paiement a été refusé.", "Mettez votre carte à jour.", tone="bad"),
             class_name="grid gap-3",
         ),
     )
@@ -33,7 +33,7 @@ def ways() -> rx.Component:
         sub_navigation(
             "Exemple de rubrique",
             sub_link("Composants", "/admin/composants", current=True),
-            sub_link("Sécurité", "/admin/securite", current=False),
+            sub_link("Sécurité", "/admin/securite", current=False, locked=True),
             sub_link("Profil", "/admin/profil", current=False),
         ),
     )

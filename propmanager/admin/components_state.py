@@ -1,5 +1,6 @@
 """Demonstration state of the page of components; nothing here is stored."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -30,12 +31,19 @@ BIENS: list[dict[str, Any]] = [
 ]
 
 
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
 class ComponentsState(rx.State):
     opened: str = ""  # which dialog
     busy: bool = False
     is_sent: bool = False
     proposal: str = ""
     errors: dict[str, str] = {}
+    facts: list[Fact] = [Fact("Surface", "68,25 m²"), Fact("Pièces", "3")]
 
     query: str = ""
     status: str = "all"

@@ -13,16 +13,27 @@ from propmanager.ui.state import SessionState
 
 _NAV = [
     NavGroup(
+        label="Clients",
+        items=[
+            NavItem(label="Abonnements", href="/admin/abonnements", icon="credit-card", tab="Abonnements"),
+            NavItem(label="Messages Stripe", href="/admin/webhooks", icon="webhook", tab="Messages"),
+        ],
+    ),
+    NavGroup(
         label="Équipe",
         items=[
-            NavItem(label="Composants", href="/admin/composants", icon="component", tab="Composants"),
+            NavItem(label="Composants", href="/admin/composants", icon="component"),
             NavItem(label="Sécurité", href="/admin/securite", icon="shield-check", tab="Sécurité"),
         ],
-    )
+    ),
 ]
 
 
-def staff_page(content: Callable[[], rx.Component], *, title: str, current: str) -> Callable[[], rx.Component]:
+def staff_page(
+    content: Callable[[], rx.Component], *, title: str, current: str, body: str = "page"
+) -> Callable[[], rx.Component]:
+    """A page inside the frame. `current` is the entry of the navigation it belongs to."""
+
     @wraps(content)  # Reflex bundles by the module of the page: without this all pages would load all widgets
     def page() -> rx.Component:
         return shell(
@@ -39,6 +50,7 @@ def staff_page(content: Callable[[], rx.Component], *, title: str, current: str)
                 user_menu_link("Mon profil", "/admin/profil", "user"),
                 log_out_button(icon("log-out", class_name="opacity-75"), "Se déconnecter", class_name=USER_MENU_ITEM),
             ],
+            body=body,
         )
 
     return page

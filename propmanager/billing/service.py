@@ -11,22 +11,53 @@ from propmanager.billing.direct import Started, create_subscription
 from propmanager.billing.documents import pay_url, receipt_url
 from propmanager.billing.ending import cancel, resume
 from propmanager.billing.errors import CardDeclined, StripeUnavailable, WebhookRefused
+from propmanager.billing.factures.keeping import FacturePdf, facture_pdf
 from propmanager.billing.history import HistoryRow
 from propmanager.billing.inbox import receive
 from propmanager.billing.offers import Act, PlanCard
 from propmanager.billing.overview import BillingOverview, Meter, overview
 from propmanager.billing.plan_words import PlanInWords, plan_in_words
 from propmanager.billing.proration import CostLine
-from propmanager.billing.staff import replay, resync
+from propmanager.billing.staff import MessageSheet, open_message, replay, resync
+from propmanager.billing.staff_facts import Fact
+from propmanager.billing.staff_inbox import Backlog, InboxPage, MessageRow, list_messages
+from propmanager.billing.staff_inbox_query import InboxQuery, MessageStatus
+from propmanager.billing.staff_listing import SUBSCRIBER_STATUSES, SubscriberPage, SubscriberRow, list_subscribers
+from propmanager.billing.staff_query import SubscriberQuery, SubscriberSort, SubscriberView
+from propmanager.billing.staff_sheet import (
+    ChangeRow,
+    DriftRow,
+    FailureRow,
+    FormerRow,
+    InvoiceRow,
+    SubscriberSheet,
+    subscriber_sheet,
+)
+from propmanager.billing.subject import LISTENED
 
 __all__ = [
+    "LISTENED",
     "RETURN_PATH",
+    "SUBSCRIBER_STATUSES",
     "Act",
+    "Backlog",
     "BillingOverview",
     "CardDeclined",
+    "ChangeRow",
     "Changed",
     "CostLine",
+    "DriftRow",
+    "Fact",
+    "FacturePdf",
+    "FailureRow",
+    "FormerRow",
     "HistoryRow",
+    "InboxPage",
+    "InboxQuery",
+    "InvoiceRow",
+    "MessageRow",
+    "MessageSheet",
+    "MessageStatus",
     "Meter",
     "Outcome",
     "PlanCard",
@@ -35,11 +66,21 @@ __all__ = [
     "Preview",
     "Started",
     "StripeUnavailable",
+    "SubscriberPage",
+    "SubscriberQuery",
+    "SubscriberRow",
+    "SubscriberSheet",
+    "SubscriberSort",
+    "SubscriberView",
     "WebhookRefused",
     "cancel",
     "create_subscription",
     "downgrade",
+    "facture_pdf",
     "keep_plan",
+    "list_messages",
+    "list_subscribers",
+    "open_message",
     "open_portal",
     "overview",
     "pay_url",
@@ -52,5 +93,6 @@ __all__ = [
     "resync",
     "return_from_checkout",
     "start_checkout",
+    "subscriber_sheet",
     "upgrade",
 ]

@@ -36,6 +36,7 @@ KIND_LABELS = {
     Kind.ERASURE_DONE: "Espace effacé",
     Kind.BILLING_RESYNCED: "Paiements comparés avec Stripe par notre équipe",
     Kind.WEBHOOK_REPLAYED: "Message de Stripe traité de nouveau par notre équipe",
+    Kind.WEBHOOK_OPENED: "Message de Stripe lu par notre équipe",
 }
 
 GROUP_LABELS = {
@@ -81,6 +82,7 @@ KINDS_OF_GROUP = {
         Kind.ERASURE_DONE,
         Kind.BILLING_RESYNCED,
         Kind.WEBHOOK_REPLAYED,
+        Kind.WEBHOOK_OPENED,
     ),
 }
 PERIOD_LABELS = {

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     ERASURE_DONE = "erasure_done"
     BILLING_RESYNCED = "billing_resynced"
     WEBHOOK_REPLAYED = "webhook_replayed"
+    WEBHOOK_OPENED = "webhook_opened"
 
 
 class SecurityEvent(TenantOwned, table=True):

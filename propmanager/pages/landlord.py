@@ -15,6 +15,8 @@ from propmanager.shell import member_page
 from propmanager.site.refusal_pages import space_closed_page
 from propmanager.support.page import support_page
 from propmanager.tenants.plans import Feature
+from propmanager.upgrade.page import upgrade_page
+from propmanager.upgrade.state import UpgradeState
 from propmanager.web.access import Audience, Page
 from propmanager.web.hosts import Site
 
@@ -70,6 +72,15 @@ WORK = [
         action=Action.WRITE_BIENS,
         feature=Feature.BIENS,
         keeps_open=True,
+        site=Site.TENANT,
+    ),
+    Page(
+        "/plan-requis",
+        "Plan requis",
+        member_page(upgrade_page, title="Plan requis", current="", body="reading"),
+        Audience.MEMBER,
+        states=(UpgradeState,),
+        on_load=[UpgradeState.load],
         site=Site.TENANT,
     ),
 ]

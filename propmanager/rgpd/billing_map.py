@@ -25,7 +25,7 @@ BILLING = (
             *("id", "stripe_customer_id", "trial_used_at", "card_brand", "card_last4", "card_expires_on"),
             *("raison_sociale", "siren", "tva_number", "adresse", "code_postal", "ville", "created_at"),
         ),
-        {INTERNAL: ("applied_seq",)},
+        {INTERNAL: ("applied_seq", "read_at")},
     ),
     Treatment(
         "subscription",
@@ -93,7 +93,7 @@ BILLING = (
     Treatment(
         "billing_drift",
         "les écarts avec Stripe",
-        withheld={COPIED: ("id", "found_at", "object_id", "field", "ours", "theirs")},
+        withheld={COPIED: ("id", "found_at", "object_id", "field", "ours", "theirs", "seen_at")},
         erasure=Removed(by="concerns"),
     ),
     Treatment(

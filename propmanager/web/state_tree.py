@@ -15,6 +15,16 @@ def go(path: str) -> StateUpdate:
     return StateUpdate(events=Event.from_event_type(rx.redirect(path, replace=True)))
 
 
+async def go_on_knowing(state: BaseState, path: str) -> StateUpdate:
+    """The same from a page that was loaded afresh: the frame of the one it leads to must know whose it is.
+
+    The router goes there without another first event, which is what brings a tab its state.
+    """
+    session = await state.get_state(SessionState)
+    fields = {f"{name}{FIELD_MARKER}": getattr(session, name) for name in SessionState.base_vars}
+    return StateUpdate(delta={SessionState.get_full_name(): fields}, events=go(path).events)
+
+
 async def reset_whole_tree(state: BaseState) -> None:
     await _fetch_whole_tree(state)
     state._get_root_state().reset()  # noqa: SLF001 - see the module

@@ -17,6 +17,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://u:p@db/propmanager",
     "JWT_SECRET": STRONG,
     "SECRET_KEY": STRONG[::-1],
+    "SMTP_URL": "smtps://u:p@smtp.fr",
     "STRIPE_SECRET_KEY": "sk_live_x",
     "STRIPE_WEBHOOK_SECRETS": "whsec_old, whsec_new",
     "STRIPE_PRICE_BASIC": "price_b",
@@ -31,6 +32,9 @@ def read(**given):
 
 WEAK_JWT = "JWT_SECRET doit être un secret aléatoire d'au moins 32 octets."
 WEAK_KEY = "SECRET_KEY doit être un secret aléatoire d'au moins 32 octets."
+WEAK_PREVIOUS = "SECRET_KEY_PREVIOUS doit être un secret aléatoire d'au moins 32 octets."
+SAME = "JWT_SECRET et SECRET_KEY doivent être deux secrets différents."
+NO_MAIL = "SMTP_URL est obligatoire en production : smtp://utilisateur:mot-de-passe@hôte:587 ou smtps://…"
 NO_DATABASE = "DATABASE_URL est obligatoire en production."
 NO_HTTPS = "BASE_URL doit commencer par https:// en production."
 
@@ -57,6 +61,13 @@ def test_sound_production_settings_are_taken(set_environment):
     assert (taken.webhook_secrets, taken.stripe_is_live) == (("whsec_old", "whsec_new"), True)
 
 
+def test_a_key_that_was_replaced_and_a_relay_on_this_machine_are_taken(set_environment):
+    before = STRONG[5:] + STRONG[:5]
+    set_environment(**PRODUCTION | {"SECRET_KEY_PREVIOUS": before, "SMTP_URL": "smtp://127.0.0.1"})
+    taken = read()
+    assert (taken.secret_key_previous.get_secret_value(), taken.is_production) == (before, True)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -68,6 +79,14 @@ def test_sound_production_settings_are_taken(set_environment):
         ("SECRET_KEY", "", WEAK_KEY),
         ("SECRET_KEY", STRONG[:31], WEAK_KEY),
         ("SECRET_KEY", "0" * 64, WEAK_KEY),
+        ("SECRET_KEY", STRONG, SAME),
+        ("SECRET_KEY_PREVIOUS", STRONG[:31], WEAK_PREVIOUS),
+        ("SECRET_KEY_PREVIOUS", "a" * 64, WEAK_PREVIOUS),
+        ("SMTP_URL", "", NO_MAIL),
+        ("SMTP_URL", "smtp://127.0.0.1:1025", NO_MAIL),
+        ("SMTP_URL", "smtp.fr:587", NO_MAIL),
+        ("SMTP_URL", "https://smtp.fr", NO_MAIL),
+        ("SMTP_URL", "smtp://", NO_MAIL),
         ("DATABASE_URL", "", NO_DATABASE),
         ("BASE_URL", "http://propmanager.fr", NO_HTTPS),
         ("BASE_URL", "propmanager.fr", NO_HTTPS),

@@ -25,15 +25,11 @@ PASSWORD_HASH = passwords.hash_password(str(uuid.uuid4()))
 
 @dataclass(frozen=True)
 class Player:
-    """`bearer` is the token of a program that runs as them; visitors, staff and nobody have none.
-
-    `plan` is that of their space, when they have one.
-    """
+    """`bearer` is the token of a program that runs as them; visitors, staff and nobody have none."""
 
     kind: str
     browser: Browser
     role: Role | None = None
-    plan: Plan = Plan.ENTERPRISE
     user_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
     bearer: str = ""
@@ -47,23 +43,23 @@ class Player:
         return self.session_id is not None
 
 
-def make_player(server: LiveServer, kind: str, *, beside: Player | None = None, plan: Plan = Plan.ENTERPRISE) -> Player:
+def make_player(server: LiveServer, kind: str, *, beside: Player | None = None) -> Player:
     """With an account, and a space where they are members, that no other test knows; or in the space of another."""
     with server.database() as db:
-        subdomain = beside.subdomain if beside else _space(db, plan)
+        subdomain = beside.subdomain if beside else _space(db)
         if kind == NOBODY:
             return Player(kind, browser(server, subdomain))
         user_id = _user(db, kind)
         if kind in {VISITOR, STAFF}:
             return _signed_in(server, db, Player(kind, browser(server)), user_id, None)
         tenant_id = _one(db, "select id from tenant where subdomain = %s", subdomain)
-        return _member(server, db, Player(kind, browser(server, subdomain), Role(kind), plan), user_id, tenant_id)
+        return _member(server, db, Player(kind, browser(server, subdomain), Role(kind)), user_id, tenant_id)
 
 
-def _space(db: psycopg.Connection, plan: Plan) -> str:
+def _space(db: psycopg.Connection) -> str:
     subdomain = f"matrice-{uuid.uuid4().hex[:12]}"
-    row = "insert into tenant (nom, subdomain, plan, status) values (%s, %s, %s, 'active')"
-    db.execute(row, (f"Espace {subdomain}", subdomain, plan))
+    row = "insert into tenant (nom, subdomain, plan, status) values (%s, %s, 'enterprise', 'active')"
+    db.execute(row, (f"Espace {subdomain}", subdomain))
     return subdomain
 
 
@@ -120,6 +116,11 @@ def suspend(server: LiveServer, player: Player) -> None:
     with server.database() as db:
         change = "update tenant set status = 'suspended' where subdomain = %s"
         db.execute(change, (player.subdomain,))
+
+
+def give_plan(server: LiveServer, player: Player, plan: Plan) -> None:
+    with server.database() as db:
+        db.execute("update tenant set plan = %s where subdomain = %s", (plan.value, player.subdomain))
 
 
 def let_proof_age(server: LiveServer, player: Player) -> None:

@@ -151,6 +151,20 @@ def wait_for_jobs(server: ProductionServer) -> int:
         time.sleep(0.2)
 
 
+def test_every_cookie_of_a_login_is_for_https_and_this_host_alone(production: ProductionServer):
+    """Checklist A14: as a browser stores them, of the running product."""
+    visitor = SecureBrowser(production, production.host(SPACE))
+    answer = visitor.post("/auth/login", email=f"{WORD}@exemple.fr", password=PASSWORD)
+    told = {line.partition("=")[0]: line.partition("; ")[2] for line in answer.headers.get_list("set-cookie")}
+    week, year = 7 * 24 * 3600, 365 * 24 * 3600
+    assert told == {
+        "__Host-pm_access": f"HttpOnly; Max-Age={week}; Path=/; SameSite=strict; Secure",
+        "__Secure-pm_refresh": f"HttpOnly; Max-Age={week}; Path=/auth; SameSite=strict; Secure",
+        "__Secure-pm_challenge": "HttpOnly; Max-Age=0; Path=/auth; SameSite=strict; Secure",
+        "__Host-pm_device": f"HttpOnly; Max-Age={year}; Path=/; SameSite=strict; Secure",
+    }
+
+
 def test_nothing_about_a_person_is_in_the_logs_or_the_numbers(production: ProductionServer, handlers: list[Handler]):
     """Checklist A58: a persona through every handler, route and door; mails that fail; ids only are left."""
     owner = persona(production)

@@ -12,7 +12,7 @@ from pathlib import Path
 from propmanager.core.postgres import PostgresServer, conninfo, create_database
 from tests.live import processes
 from tests.live.client import Browser
-from tests.live.server import GRANIAN, LiveServer, worker_of
+from tests.live.server import LiveServer, web_of, worker_of
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,5 @@ def production_in(cluster: PostgresServer, folder: Path) -> Iterator[ProductionS
     url = conninfo(create_database(cluster.url(), f"propmanager_prod_{secrets.token_hex(4)}"))
     server = ProductionServer(processes.free_port(), processes.free_port(), url, folder)
     subprocess.run([sys.executable, "-m", "tests.live.seed"], check=True, env=os.environ | server.environment())
-    command = [sys.executable, *GRANIAN, "--port", str(server.port), "propmanager.propmanager:app"]
-    with processes.running(command, server.environment(), server.log) as web:
-        processes.wait_until(lambda: processes.answers(f"{server.address}/health"), web, server.log)
-        with worker_of(server):
-            yield server
+    with web_of(server), worker_of(server):
+        yield server

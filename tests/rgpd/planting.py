@@ -3,6 +3,7 @@
 Each text says which tenant, table and column it is of, so that a leak has a name.
 """
 
+import hashlib
 import uuid
 from datetime import date
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ _OF_NOBODY = {one.table for one in TREATMENTS if one.erasure is None}
 _PLAIN = ((sa.Boolean, False), (sa.Integer, 1), (sa.DateTime, clock.now()), (sa.Date, date(2026, 11, 23)))
 # What a check of the database demands.
 _FORMS: dict[str, Any] = {"siren": "123456789"}
+_HASHED = {"facture": ("sha256", "pdf")}
 
 
 class Planted(NamedTuple):
@@ -49,7 +51,11 @@ def _row(table: sa.Table, planted: Planted) -> dict[str, Any]:
         "app_user": {"id": planted.user_id, "is_staff": False, "is_disabled": False},
         "membership": {"role": "owner"},
     }.get(table.name, {})
-    return {column.name: _value(table, column, planted) for column in table.columns if _is_wanted(column)} | own
+    row = {column.name: _value(table, column, planted) for column in table.columns if _is_wanted(column)} | own
+    if table.name in _HASHED:
+        digest, content = _HASHED[table.name]
+        row[digest] = hashlib.sha256(row[content]).hexdigest()
+    return row
 
 
 def _is_wanted(column: sa.Column) -> bool:

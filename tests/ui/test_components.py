@@ -17,7 +17,7 @@ NOT_SHOWN = {
     # Over every page while the connection is lost: tests/e2e/test_connection.py looks at it.
     "connection_notice",
     # No components.
-    *("is_given", "is_invalid", "run_async", "run_platform"),
+    *("is_given", "is_invalid", "run_async", "run_platform", "run_platform_outside"),
 }
 
 
