@@ -5,7 +5,7 @@ const BUTTON =
   "inline-flex items-center justify-center h-11 md:h-9 md:pointer-coarse:h-11 px-3.5 rounded-md text-base font-medium " +
   "border border-line-strong bg-surface text-ink shadow-raised transition-colors duration-150 hover:bg-hover";
 const BOX =
-  "mt-2 max-h-[50dvh] overflow-auto rounded-md border border-line bg-canvas p-3 font-mono text-xs text-ink whitespace-pre";
+  "mt-2 max-h-[36dvh] overflow-auto rounded-md border border-line bg-canvas p-3 font-mono text-xs text-ink whitespace-pre";
 
 export function CopyableText({ text, label }) {
   const [said, setSaid] = useState("");

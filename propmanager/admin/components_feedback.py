@@ -22,7 +22,6 @@ from propmanager.ui.skeleton import skeleton_rows
 from propmanager.ui.state import SessionState
 from propmanager.ui.tabs import Tab, tabs
 
-
 _MESSAGE = '{\n  "type": "exemple",\n  "montant": 118000\n}'
 
 

@@ -42,7 +42,7 @@ def staff_page(
             title=title,
             nav=_NAV,
             current=current,
-            tenant_name="PropManager",
+            tenant_name="Console de l’équipe",
             user_name=SessionState.user_name,
             user_role=SessionState.user_role,
             user_initials=SessionState.user_initials,

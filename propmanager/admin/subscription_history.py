@@ -167,6 +167,6 @@ def _change(row: Any) -> rx.Component:
             rx.el.p(row.cause, class_name="text-sm text-ink-3 wrap-anywhere"),
             class_name="min-w-0 flex-1",
         ),
-        rx.el.span(row.at, class_name="text-ink-2 tabular-nums md:whitespace-nowrap text-right"),
-        class_name="flex items-start justify-between gap-4 px-4 md:px-5 py-3",
+        rx.el.span(row.at, class_name="text-ink-2 tabular-nums md:whitespace-nowrap"),
+        class_name="flex max-md:flex-col md:justify-between gap-x-4 gap-y-1 px-4 md:px-5 py-3",
     )

@@ -36,15 +36,15 @@ def _whole() -> rx.Component:
         _heading(),
         _result(),
         rx.el.div(
-            card(definitions(_SHEET.theirs), title="Ce que dit Stripe", action=_in_words(_SHEET.stripe)),
+            card(definitions(_SHEET.theirs), title="Chez Stripe", action=_in_words(_SHEET.stripe)),
             card(
                 definitions(_SHEET.ours),
-                title="Ce que nous comprenons",
+                title="Chez nous",
                 action=tone_badge(_SHEET.status, _SHEET.tone),
             ),
             card(
                 definitions(_SHEET.access),
-                title="Ce que l’espace peut faire",
+                title="Accès de l’espace",
                 action=tone_badge(_SHEET.space, _SHEET.space_tone),
             ),
             class_name="mt-5 grid grid-cols-[minmax(0,1fr)] xl:grid-cols-3 gap-5 items-start",

@@ -30,10 +30,10 @@ _COLUMNS = [
     Column(label="Client", sort=SubscriberSort.NOM),
     Column(label="Abonnement"),
     Column(label="Espace", hide_on_phone=True),
-    Column(label="Plan", sort=SubscriberSort.PRICE, hide_on_phone=True),
+    Column(label="Plan", sort=SubscriberSort.PRICE, hide_on_tablet=True),
     Column(label="Échéance", sort=SubscriberSort.DEADLINE, hide_on_phone=True),
     Column(label="Écarts", hide_on_phone=True),
-    Column(label="Dernière lecture", sort=SubscriberSort.READING, align="right", hide_on_phone=True),
+    Column(label="Dernière lecture", sort=SubscriberSort.READING, align="right", hide_on_tablet=True),
 ]
 
 
@@ -105,10 +105,10 @@ def _row(row: Any) -> rx.Component:
         cell(two_lines(_name(row), _detail(row)), class_name="wrap-anywhere"),
         cell(_subscription(row)),
         cell(tone_badge(row.space, row.space_tone), hide_on_phone=True),
-        cell(two_lines(row.plan, row.price), hide_on_phone=True, class_name="tabular-nums whitespace-nowrap"),
-        cell(two_lines(row.deadline_on, row.deadline), hide_on_phone=True, class_name="tabular-nums whitespace-nowrap"),
+        cell(two_lines(row.plan, row.price), hide_on_tablet=True, class_name="tabular-nums whitespace-nowrap"),
+        cell(two_lines(row.deadline_on, row.deadline), hide_on_phone=True, class_name="tabular-nums"),
         cell(_drifts(row), hide_on_phone=True),
-        cell(row.read, align="right", hide_on_phone=True, class_name="text-ink-2 tabular-nums"),
+        cell(row.read, align="right", hide_on_tablet=True, class_name="text-ink-2 tabular-nums"),
     )
 
 
@@ -126,7 +126,7 @@ def _detail(row: Any) -> rx.Component:
             row.plan,
             rx.cond(row.price, rx.el.span(" · ", row.price)),
             rx.el.span(" · ", row.space),
-            rx.cond(row.deadline, rx.el.span(" · ", row.deadline, " ", row.deadline_on)),
+            rx.cond(row.deadline, rx.el.span(" · ", row.deadline, " : ", row.deadline_on)),
             rx.cond(row.drifts, rx.el.span(" · ", row.drifts, class_name="font-medium text-bad-ink")),
             class_name="block md:hidden tabular-nums",
         ),
@@ -138,7 +138,7 @@ def _subscription(row: Any) -> rx.Component:
     return rx.fragment(
         tone_badge(row.status, row.tone),
         rx.cond(
-            row.stripe, rx.el.span("Stripe : ", row.stripe, class_name="block mt-0.5 text-xs text-ink-3 md:pl-1.5")
+            row.stripe, rx.el.span("Stripe\u00a0: ", row.stripe, class_name="block mt-0.5 text-xs text-ink-3 md:pl-1.5")
         ),
     )
 

@@ -21,7 +21,7 @@ def _message() -> rx.Component:
             _fact("Client", rx.cond(_OPENED.nom, _OPENED.nom, "Inconnu")),
             _fact("Client chez Stripe", _OPENED.customer_id),
             _fact("Objet", _OPENED.object_id),
-            _fact("Arrivé chez Stripe", _OPENED.created),
+            _fact("Créé par Stripe", _OPENED.created),
             _fact("Reçu", _OPENED.received),
             _fact("Traité", _OPENED.done),
             _fact("Tentatives", _OPENED.attempts),

@@ -38,7 +38,7 @@ def _row(row: Any) -> rx.Component:
         cell(two_lines(row.kind, _detail(row)), class_name="wrap-anywhere"),
         cell(_customer(row), hide_on_phone=True, class_name="wrap-anywhere"),
         cell(tone_badge(row.status, row.tone)),
-        cell(two_lines(row.attempts, row.error), hide_on_phone=True, class_name="wrap-anywhere tabular-nums"),
+        cell(_tries(row), hide_on_phone=True, class_name="wrap-anywhere tabular-nums"),
         cell(row.received, align="right", hide_on_phone=True, class_name="text-ink-2 tabular-nums"),
         cell(_row_menu(row), align="right", class_name="w-14"),
     )
@@ -51,7 +51,6 @@ def _detail(row: Any) -> rx.Component:
         rx.el.span(
             row.received,
             rx.cond(row.nom, rx.el.span(" · ", row.nom)),
-            rx.el.span(" · ", row.attempts),
             rx.cond(row.error, rx.el.span(" · ", row.error, class_name="text-bad-ink")),
             class_name="block md:hidden tabular-nums",
         ),
@@ -67,6 +66,13 @@ def _customer(row: Any) -> rx.Component:
             class_name="rounded-sm hover:underline underline-offset-4",
         ),
         rx.el.span("Inconnu", class_name="text-ink-3"),
+    )
+
+
+def _tries(row: Any) -> rx.Component:
+    return rx.fragment(
+        rx.el.span(row.attempts, class_name="block text-ink-2"),
+        rx.cond(row.error, rx.el.span(row.error, class_name="block text-sm text-bad-ink")),
     )
 
 

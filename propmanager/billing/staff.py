@@ -111,7 +111,7 @@ def _sheet(event: StripeEvent, nom: str) -> MessageSheet:
         tone=tone,
         created=words.moment(event.created_at),
         received=words.moment(event.received_at),
-        done=words.moment(event.done_at),
+        done=words.moment(event.done_at) if event.done_at else "",
         attempts=str(event.attempts),
         error=words.error(event.error),
         customer_id=event.customer_id,

@@ -22,7 +22,6 @@ def theirs(row: Subscription | None, account: BillingAccount | None) -> list[Fac
     if row:
         told |= {
             "Abonnement": row.stripe_subscription_id,
-            "Statut": row.stripe_status,
             "Prix": f"{row.price_id}, {money.format_euros(row.price_cents)} HT" if row.price_id else "",
             "Période": f"du {words.day(row.period_start)} au {words.day(row.period_end)}" if row.period_end else "",
             "Essai jusqu’au": words.day(row.trial_ends_at),
@@ -41,7 +40,6 @@ def ours(row: Subscription | None, account: BillingAccount | None) -> list[Fact]
     if row:
         pending = f"{words.plan(row.pending_plan)}, le {words.day(row.pending_from)}" if row.pending_plan else ""
         told = {
-            "État": words.status(row.status)[0],
             "Plan": words.plan(row.plan),
             "Plan suivant": pending,
             "Commencé le": words.day(row.started_at),
@@ -50,11 +48,10 @@ def ours(row: Subscription | None, account: BillingAccount | None) -> list[Fact]
     return _told(told | {"Essai utilisé le": words.day(account.trial_used_at) if account else ""})
 
 
-def access(tenant: Tenant, standing: str) -> list[Fact]:
+def access(tenant: Tenant) -> list[Fact]:
     """What the space may do."""
     return _told(
         {
-            "Accès": standing,
             "Plan ouvert": words.plan(tenant.plan),
             "Essai jusqu’au": words.day(tenant.trial_ends_at),
             "Créé le": words.day(tenant.created_at),

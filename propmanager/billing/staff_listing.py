@@ -135,11 +135,11 @@ _STATUS_OF = {
 }
 SUBSCRIBER_STATUSES = {choice: words.status(_STATUS_OF.get(choice))[0] for choice in SubscriberStatus}
 _DEADLINES = {
-    "trial": "Essai jusqu’au",
-    "ended": "Terminé le",
-    "ends": "Se termine le",
-    "paid_trial": "Essai jusqu’au",
-    "paid": "Payé jusqu’au",
+    "trial": "Fin de l’essai",
+    "ended": "Terminé",
+    "ends": "Fin programmée",
+    "paid_trial": "Fin de l’essai",
+    "paid": "Fin de la période payée",
 }
 
 

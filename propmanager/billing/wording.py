@@ -11,7 +11,7 @@ from propmanager.tenants import standing
 from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
 from propmanager.tenants.plans import Plan, Usage, gross_cents, missing_for, terms
 
-READ_ONLY = "votre espace passe en lecture seule. Vous pourrez toujours exporter vos données."
+CLOSING = "votre espace se ferme. Vous pourrez toujours exporter vos données."
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _trouble(situation: Situation) -> tuple[str, str] | None:
     if situation.is_owed:
         return _owed(tenant), "bad" if tenant.status == TenantStatus.SUSPENDED else "warn"
     if not situation.is_live and not standing.is_open(tenant.status, tenant.trial_ends_at, now=situation.now):
-        return "Votre espace est en lecture seule. Choisissez un plan pour le rouvrir.", "bad"
+        return "Votre espace est fermé. Choisissez un plan pour le rouvrir.", "bad"
     return None
 
 
@@ -134,7 +134,7 @@ def _planned(situation: Situation) -> tuple[str, str] | None:
     if row and row.pending_plan and row.pending_from:
         return f"Passage à {terms(row.pending_plan).label} prévu le {day(row.pending_from)}.", "info"
     if situation.is_on_trial and tenant.trial_ends_at and not situation.is_live:
-        return f"L’essai dure jusqu’au {day(tenant.trial_ends_at)}. Ensuite, {READ_ONLY}", "info"
+        return f"L’essai dure jusqu’au {day(tenant.trial_ends_at)}. Ensuite, {CLOSING}", "info"
     return None
 
 
@@ -146,7 +146,7 @@ def _limits(situation: Situation, used: Usage) -> tuple[str, str] | None:
 
 def _owed(tenant: Tenant) -> str:
     if tenant.status == TenantStatus.SUSPENDED:
-        return "Votre espace est en lecture seule : un paiement a été refusé. Réglez-le pour le rouvrir aussitôt."
+        return "Votre espace est fermé : un paiement a été refusé. Réglez-le pour le rouvrir aussitôt."
     return "Votre dernier paiement a été refusé. Réglez-le, ou changez de carte, pour garder votre espace ouvert."
 
 
@@ -156,7 +156,7 @@ def danger(situation: Situation) -> str:
     if row is None or not situation.is_live:
         return ""
     if situation.is_owed:
-        return f"La résiliation prend effet tout de suite : {READ_ONLY}"
+        return f"La résiliation prend effet tout de suite : {CLOSING}"
     until = situation.ends_at or row.period_end
     when = f"jusqu’au {day(until)}" if until else "jusqu’à la fin de la période payée"
-    return f"Votre plan reste actif {when}, puis {READ_ONLY}"
+    return f"Votre plan reste actif {when}, puis {CLOSING}"

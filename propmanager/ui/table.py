@@ -14,7 +14,7 @@ _EDGES = "px-2 md:px-3 first:pl-4 md:first:pl-8 last:pr-2 md:last:pr-6 "
 _HEAD = "h-9 text-xs font-medium text-ink-3 whitespace-nowrap " + _EDGES
 _CELL = "py-2 h-14 align-middle " + _EDGES
 _ALIGN = {"left": "text-left", "right": "text-right"}
-_PHONE = "max-md:hidden"
+_PHONE, _TABLET = "max-md:hidden", "max-xl:hidden"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,7 @@ class Column:
     sort: str = ""
     align: Literal["left", "right"] = "left"
     hide_on_phone: bool = False
+    hide_on_tablet: bool = False  # and on phone
     hidden_label: bool = False
 
 
@@ -53,7 +54,7 @@ def data_table(
 
 
 def _head(column: Column, sort_key: rx.Var[str] | str, sort_desc: Any, on_sort: Any) -> rx.Component:
-    class_name = f"{_HEAD} {_ALIGN[column.align]} {_PHONE if column.hide_on_phone else ''}"
+    class_name = f"{_HEAD} {_ALIGN[column.align]} {_hidden(column.hide_on_phone, column.hide_on_tablet)}"
     if not column.sort or on_sort is None:
         label = rx.el.span(column.label, class_name="sr-only") if column.hidden_label else column.label
         return rx.el.th(label, scope="col", class_name=class_name)
@@ -86,10 +87,19 @@ def table_row(*cells: rx.Component, **props: Any) -> rx.Component:
 
 
 def cell(
-    *children: Any, align: Literal["left", "right"] = "left", hide_on_phone: bool = False, class_name: str = ""
+    *children: Any,
+    align: Literal["left", "right"] = "left",
+    hide_on_phone: bool = False,
+    hide_on_tablet: bool = False,
+    class_name: str = "",
 ) -> rx.Component:
     """Amounts and dates: align right, with `tabular-nums whitespace-nowrap`."""
-    return rx.el.td(*children, class_name=f"{_CELL} {_ALIGN[align]} {_PHONE if hide_on_phone else ''} {class_name}")
+    hidden = _hidden(hide_on_phone, hide_on_tablet)
+    return rx.el.td(*children, class_name=f"{_CELL} {_ALIGN[align]} {hidden} {class_name}")
+
+
+def _hidden(on_phone: bool, on_tablet: bool) -> str:  # noqa: FBT001  # two marks of a column
+    return _TABLET if on_tablet else _PHONE if on_phone else ""
 
 
 def two_lines(main: Any, detail: Any, *, phone: Any = None) -> rx.Component:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from propmanager.core.database import Role, derived_password
 from propmanager.core.postgres import PostgresServer, conninfo, create_database
 from tests.live import processes
 from tests.live.client import Browser
@@ -39,10 +40,11 @@ class ProductionServer(LiveServer):
         }
 
     def configured_secrets(self) -> list[str]:
-        """What the operator wrote into the environment."""
+        """What the operator wrote into the environment, and the passwords that follow from it."""
         return [
             *(self.jwt_secret, self.secret_key, self.metrics_token, self.stripe_key, self.stripe_secret),
             *(self.smtp_password, self.database_url),
+            *(derived_password(role, self.secret_key) for role in (Role.APP, Role.PLATFORM)),
         ]
 
 
