@@ -1,4 +1,4 @@
-"""What the running application declares of each HTTP route: who may call it."""
+"""What anybody may call, one by one, and what the running application declares of every other HTTP route."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -39,6 +39,16 @@ PUBLIC_ROUTES = frozenset(
         ("POST", "/webhooks/stripe"),
     }
     | {(method, "/api/{rest:path}") for method in ("DELETE", "GET", "PATCH", "POST", "PUT")}  # what is no route: 404
+)
+
+_SESSION = "reflex___state____state.propmanager___ui___state____session_state"
+# Everybody may run these on the socket.
+PUBLIC_HANDLERS = frozenset(
+    {f"{_SESSION}.announce", f"{_SESSION}.propmanager___team___invitation_state____invitation_state.load"}
+    | {
+        f"{_SESSION}.propmanager___accounts___signup_state____sign_up_state.{name}"
+        for name in ("check_subdomain", "correct", "load", "send_again", "submit", "suggest")
+    }
 )
 
 

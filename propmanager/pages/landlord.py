@@ -54,6 +54,7 @@ WORK = [
         on_load=[BienFormState.load_new],
         action=Action.WRITE_BIENS,
         feature=Feature.BIENS,
+        keeps_open=True,
         site=Site.TENANT,
     ),
     Page(
@@ -75,6 +76,7 @@ WORK = [
         on_load=[BienFormState.load_existing],
         action=Action.WRITE_BIENS,
         feature=Feature.BIENS,
+        keeps_open=True,
         site=Site.TENANT,
     ),
     Page(

@@ -70,6 +70,7 @@ STAFF = [
         on_load=[SecurityState.load],
         step_up=True,
         before_second_factor=True,
+        keeps_open=True,
         site=Site.BARE,
     ),
 ]

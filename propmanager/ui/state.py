@@ -1,6 +1,6 @@
 """The base of every state: who is behind the socket, the one door to the services, and what the page tells its user.
 
-The fields that start with `_` never reach a browser. Only the guard writes who it is, at each event.
+The fields that start with `_` never reach a browser. Only the guard writes who it is and where, at each event.
 """
 
 import time
@@ -53,6 +53,7 @@ class SessionState(rx.State):
     notice: dict[str, Any] = {}
 
     _standing: str = ""
+    _address: str = ""  # of the page that was opened last
     _session_id: str = ""
     _user_id: str = ""
     _tenant_id: str = ""

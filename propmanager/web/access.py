@@ -38,6 +38,7 @@ class Page:
     feature: Feature | None = None
     open_when_suspended: bool = False
     step_up: bool = False  # asks again who it is when the last proof is older than ten minutes
+    keeps_open: bool = False  # loads nothing anew when only its socket comes back: something may be half typed in it
     before_second_factor: bool = False  # staff may open it to set up the second factor they must have
     site: Site | None = None  # None: both the bare host and the tenants' hosts
 

@@ -31,7 +31,9 @@ from propmanager.web.ticket import Ticket
 log = structlog.get_logger(__name__)
 
 STOPPED = StateUpdate()
-_FIRST_EVENTS = ("hydrate", "hydrate_and_load")
+# Sent by each socket of a page: by its first with the hashes of what the page was built with, by later ones without.
+_CONNECTED = "hydrate_and_load"
+_FIRST_EVENTS = ("hydrate", _CONNECTED)
 _PAGE_EVENTS = (*_FIRST_EVENTS, "on_load_internal", "set_is_hydrated")
 
 
@@ -68,7 +70,7 @@ class Guard(Middleware):
         ticket = Ticket.read(_headers(context).get("authorization", ""))
         who = await self._who(ticket)
         if _is_of_framework(owner):
-            return await self._judge_framework(handler.__name__, state, context, who, ticket)
+            return await self._judge_framework(handler.__name__, state, event, who, ticket)
         await self._bind(state, who, context.token)
         if who is None and access.is_public(handler) and owner is not SessionState:  # whose own only show a notice
             await limits.hit(throttle.PUBLIC_EVENTS, context.router_data.get("ip", ""))
@@ -78,9 +80,10 @@ class Guard(Middleware):
         return _refuse(handler, pages, who, ticket, _address(context))
 
     async def _judge_framework(
-        self, name: str, state: BaseState, context: EventContext, who: Identity | None, ticket: Ticket | None
+        self, name: str, state: BaseState, event: Event, who: Identity | None, ticket: Ticket | None
     ) -> StateUpdate | None:
         """Reflex's own events: those that show a page follow the page's rule, the others stay with the signed in."""
+        context = EventContext.get()
         if name not in _PAGE_EVENTS:
             await self._bind(state, who, context.token)
             return None if who else STOPPED
@@ -93,7 +96,8 @@ class Guard(Middleware):
         await self._bind(state, who, context.token)
         instead = access.where_to_instead(page, who, now=clock.now())
         if instead is None:
-            return None
+            comes_back = name == _CONNECTED and "hashes" not in event.payload
+            return await _open(page, state, _address(context), comes_back=comes_back) if page else None
         place = _with_query(instead, page, ticket, _address(context))
         is_known = who is not None and who.is_live(clock.now())
         return await state_tree.go_on_knowing(state, place) if is_known and name in _FIRST_EVENTS else go(place)
@@ -126,6 +130,15 @@ def public_handlers() -> list[str]:
 
 def send_to_login() -> StateUpdate:
     return go(access.LOGIN)
+
+
+async def _open(page: Page, state: BaseState, address: str, *, comes_back: bool) -> StateUpdate | None:
+    """None loads what the page shows. Loaded anew under somebody's hands, a form would lose what was typed in it."""
+    session = await state.get_state(SessionState)
+    if page.keeps_open and comes_back and session._address == address and state_tree.is_hydrated(state):  # noqa: SLF001 - see ui.state
+        return await state_tree.as_it_was(state)
+    session._address = address  # noqa: SLF001 - see ui.state
+    return None
 
 
 def _refuse(

@@ -26,10 +26,21 @@ async def go_on_knowing(state: BaseState, path: str) -> StateUpdate:
 
 
 async def reset_whole_tree(state: BaseState) -> None:
-    """With Redis only a part of the tree is in hand: what is not fetched is not reset, and would be read later."""
-    for one in _descendants(SessionState):
-        await state.get_state(one)
+    await _fetch_whole_tree(state)
     state._get_root_state().reset()  # noqa: SLF001 - see the module
+
+
+def is_hydrated(state: BaseState) -> bool:
+    """Whether the page that these states are of had loaded."""
+    return bool(state._get_root_state().is_hydrated)  # noqa: SLF001  # pyright: ignore[reportAttributeAccessIssue]  # the root's
+
+
+async def as_it_was(state: BaseState) -> StateUpdate:
+    """All that the states hold, for a page whose socket comes back: what was answered meanwhile never arrived."""
+    await _fetch_whole_tree(state)
+    root = state._get_root_state()  # noqa: SLF001 - see the module
+    root._clean()  # noqa: SLF001
+    return StateUpdate(delta=root.dict())
 
 
 def only_hydrated(state: BaseState) -> StateUpdate:
@@ -57,6 +68,12 @@ async def _what_changed(state: BaseState) -> StateUpdate:
     delta = await root._get_resolved_delta()  # noqa: SLF001
     root._clean()  # noqa: SLF001
     return StateUpdate(delta=delta)
+
+
+async def _fetch_whole_tree(state: BaseState) -> None:
+    """With Redis only a part of the tree is in hand: what is not fetched is neither reset nor sent."""
+    for one in _descendants(SessionState):
+        await state.get_state(one)
 
 
 def _descendants(state: type[BaseState]) -> Iterator[type[BaseState]]:

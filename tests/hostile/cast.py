@@ -58,8 +58,8 @@ def make_player(server: LiveServer, kind: str, *, beside: Player | None = None) 
 
 def _space(db: psycopg.Connection) -> str:
     subdomain = f"matrice-{uuid.uuid4().hex[:12]}"
-    row = "insert into tenant (nom, subdomain, plan, status) values ('Matrice', %s, 'enterprise', 'active')"
-    db.execute(row, (subdomain,))
+    row = "insert into tenant (nom, subdomain, plan, status) values (%s, %s, 'enterprise', 'active')"
+    db.execute(row, (f"Espace {subdomain}", subdomain))
     return subdomain
 
 
