@@ -10,6 +10,7 @@ from propmanager.billing.identity_state import IdentityState
 from propmanager.ui.button import button
 from propmanager.ui.card import card, card_body
 from propmanager.ui.form import error_summary, field, form, text_input
+from propmanager.ui.skeleton import skeleton_rows
 
 _LABELS = {
     "raison_sociale": "Nom ou raison sociale",
@@ -23,7 +24,14 @@ _LABELS = {
 
 def identity_card() -> rx.Component:
     return card(
-        card_body(for_managers(_form(), _as_read()), class_name="pt-1"),
+        card_body(
+            rx.cond(
+                IdentityState.form_key > 0,
+                for_managers(_form(), _as_read()),
+                skeleton_rows(3, "Chargement de l’identité de facturation"),
+            ),
+            class_name="pt-1",
+        ),
         title="Identité de facturation",
         subtitle="Ce que portent vos factures.",
     )

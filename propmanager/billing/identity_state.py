@@ -15,14 +15,15 @@ class IdentityState(SessionState):
 
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
-    form_key: int = 0  # another one starts the fields afresh
+    form_key: int = 0  # another one starts the fields afresh; 0: not loaded yet
     is_saving: bool = False
 
     @rx.event
     async def load(self) -> None:
-        self.errors, self.is_saving = {}, False
+        """The fields stay as they are when nothing else is known: somebody may be typing already."""
+        self.errors, self.is_saving, before = {}, False, self.values
         await self._show()
-        self.form_key += 1
+        self.form_key += self.values != before
 
     @rx.event
     @needs(Action.MANAGE_BILLING)

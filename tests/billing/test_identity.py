@@ -95,6 +95,12 @@ def test_each_fault_has_its_sentence_under_its_field(typed, expected):
     assert faults(**typed) == expected
 
 
+def test_opening_the_page_again_leaves_what_is_being_typed(tab: Tab):
+    before = tab.state.form_key
+    tab.run(IdentityState.load)
+    assert tab.state.form_key == before
+
+
 def test_numbers_may_be_left_out(tab: Tab):
     tab.run(IdentityState.save, TYPED | {"siren": "", "tva_number": ""})
     assert tab.state.values == KEPT | {"siren": "", "tva_number": ""}

@@ -143,6 +143,7 @@ def cancel_and_resume(tab: Page, mails: Path) -> None:
 def test_the_identity_is_corrected_under_its_fields_and_kept(stage: Stage, width: int):
     tab = open_billing(stage, "brouillon", OWNERS["brouillon"], width=width)
     form = block(tab, "Identité de facturation")
+    expect(form.get_by_label("Nom ou raison sociale")).to_be_visible()
     forms.fill(tab, IDENTITY | {"SIREN": "732 829 321", "Ville": ""})
     form.get_by_role("button", name="Enregistrer").click()
     expect(form.get_by_text("Ce SIREN n’existe pas.")).to_be_visible()
