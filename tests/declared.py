@@ -30,6 +30,7 @@ PUBLIC_ROUTES = frozenset(
         ("POST", "/auth/passkey/verify"),
         ("POST", "/auth/refresh"),
         ("POST", "/auth/reset"),
+        ("POST", "/auth/resiliation"),
         ("POST", "/auth/second-factor"),
         ("POST", "/auth/verify"),
         ("GET", "/health"),

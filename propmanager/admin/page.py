@@ -16,6 +16,7 @@ _NAV = [
         label="Équipe",
         items=[
             NavItem(label="Composants", href="/admin/composants", icon="component", tab="Composants"),
+            NavItem(label="Résiliations", href="/admin/resiliations", icon="file-x", tab="Résiliations"),
             NavItem(label="Sécurité", href="/admin/securite", icon="shield-check", tab="Sécurité"),
         ],
     )

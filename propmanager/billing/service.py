@@ -9,7 +9,7 @@ from propmanager.billing.checkout import RETURN_PATH, Outcome, return_from_check
 from propmanager.billing.customers import PortalFlow, open_portal
 from propmanager.billing.direct import Started, create_subscription
 from propmanager.billing.documents import pay_url, receipt_url
-from propmanager.billing.ending import cancel, resume
+from propmanager.billing.ending import RunningTerm, cancel, resume, running_term
 from propmanager.billing.errors import CardDeclined, StripeUnavailable, WebhookRefused
 from propmanager.billing.history import HistoryRow
 from propmanager.billing.inbox import receive
@@ -33,6 +33,7 @@ __all__ = [
     "PlanInWords",
     "PortalFlow",
     "Preview",
+    "RunningTerm",
     "Started",
     "StripeUnavailable",
     "WebhookRefused",
@@ -51,6 +52,7 @@ __all__ = [
     "resume",
     "resync",
     "return_from_checkout",
+    "running_term",
     "start_checkout",
     "upgrade",
 ]

@@ -17,6 +17,7 @@ import propmanager.accounts.session_tasks
 import propmanager.accounts.tasks
 import propmanager.billing.tasks
 import propmanager.journal.tasks
+import propmanager.resiliation.tasks
 import propmanager.rgpd.tasks
 import propmanager.team.tasks  # noqa: F401 - registers its tasks
 from propmanager.core import jobs, log

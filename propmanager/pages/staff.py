@@ -7,6 +7,8 @@ from propmanager.accounts.security_state import SecurityState
 from propmanager.admin.components_page import components_page
 from propmanager.admin.components_state import ComponentsState
 from propmanager.admin.page import staff_page
+from propmanager.resiliation.staff_page import resiliations_page
+from propmanager.resiliation.staff_state import ResiliationsState
 from propmanager.web.access import Audience, Page
 from propmanager.web.hosts import Site
 
@@ -26,6 +28,15 @@ STAFF = [
         staff_page(components_page, title="Composants", current="/admin/composants"),
         Audience.STAFF,
         states=(ComponentsState,),
+        site=Site.BARE,
+    ),
+    Page(
+        "/admin/resiliations",
+        "Résiliations",
+        staff_page(resiliations_page, title="Résiliations", current="/admin/resiliations"),
+        Audience.STAFF,
+        states=(ResiliationsState,),
+        on_load=[ResiliationsState.load],
         site=Site.BARE,
     ),
     Page(

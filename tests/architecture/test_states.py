@@ -64,6 +64,11 @@ def test_only_these_handlers_answer_anybody():
             f".propmanager___accounts___signup_state____sign_up_state.{name}"
             for name in ("check_subdomain", "correct", "load", "send_again", "submit", "suggest")
         ],
+        *[
+            "reflex___state____state.propmanager___ui___state____session_state"
+            f".propmanager___resiliation___state____resiliation_state.{name}"
+            for name in ("correct", "load", "notify", "submit")
+        ],
         (
             "reflex___state____state.propmanager___ui___state____session_state"
             ".propmanager___team___invitation_state____invitation_state.load"

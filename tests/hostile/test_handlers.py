@@ -22,12 +22,14 @@ pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
 _SHORTEST_ECHO = 20  # of ids of one instant, the beginnings are alike
 _NOTICE_NUMBER = re.compile(r"'n': \d+")
 SIGN_UP = f"{SESSION_STATE}.propmanager___accounts___signup_state____sign_up_state"
+RESILIATION = f"{SESSION_STATE}.propmanager___resiliation___state____resiliation_state"
 
 
 def test_only_the_listed_handlers_answer_anybody(handlers: list[Handler]):
     assert public_handlers() == [
         f"{SESSION_STATE}.announce",
         *[f"{SIGN_UP}.{name}" for name in ("check_subdomain", "correct", "load", "send_again", "submit", "suggest")],
+        *[f"{RESILIATION}.{name}" for name in ("correct", "load", "notify", "submit")],
         f"{SESSION_STATE}.propmanager___team___invitation_state____invitation_state.load",
     ]
 
