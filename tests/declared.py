@@ -31,6 +31,7 @@ PUBLIC_ROUTES = frozenset(
         ("POST", "/auth/passkey/verify"),
         ("POST", "/auth/refresh"),
         ("POST", "/auth/reset"),
+        ("POST", "/auth/resiliation"),
         ("POST", "/auth/second-factor"),
         ("POST", "/auth/verify"),
         ("GET", "/health"),
@@ -48,6 +49,10 @@ PUBLIC_HANDLERS = frozenset(
     | {
         f"{_SESSION}.propmanager___accounts___signup_state____sign_up_state.{name}"
         for name in ("check_subdomain", "correct", "load", "send_again", "submit", "suggest")
+    }
+    | {
+        f"{_SESSION}.propmanager___resiliation___state____resiliation_state.{name}"
+        for name in ("correct", "load", "notify", "submit")
     }
 )
 

@@ -9,7 +9,7 @@ from propmanager.billing.checkout import RETURN_PATH, Outcome, return_from_check
 from propmanager.billing.customers import PortalFlow, open_portal
 from propmanager.billing.direct import Started, create_subscription
 from propmanager.billing.documents import pay_url, receipt_url
-from propmanager.billing.ending import cancel, resume
+from propmanager.billing.ending import RunningTerm, cancel, resume, running_term
 from propmanager.billing.errors import CardDeclined, PriceOutOfDate, StripeUnavailable, WebhookRefused
 from propmanager.billing.factures.keeping import FacturePdf, facture_pdf
 from propmanager.billing.freshness import freshness
@@ -67,6 +67,7 @@ __all__ = [
     "PortalFlow",
     "Preview",
     "PriceOutOfDate",
+    "RunningTerm",
     "Started",
     "StripeUnavailable",
     "SubscriberPage",
@@ -97,6 +98,7 @@ __all__ = [
     "resume",
     "resync",
     "return_from_checkout",
+    "running_term",
     "save_identity",
     "start_checkout",
     "subscriber_sheet",
