@@ -38,12 +38,12 @@ def plant(db: Connection) -> Planted:
     db.execute(sa.text("set session_replication_role = replica"))
     for table in metadata.tables.values():
         if table.name not in _OF_NOBODY:
-            db.execute(table.insert().values(_row(table, planted)))
+            db.execute(table.insert().values(planted_row(table, planted)))
     db.execute(sa.text("set session_replication_role = origin"))
     return planted
 
 
-def _row(table: sa.Table, planted: Planted) -> dict[str, Any]:
+def planted_row(table: sa.Table, planted: Planted) -> dict[str, Any]:
     own = {
         "tenant": {"id": planted.tenant_id, "subdomain": planted.word, "nom": f"Espace {planted.word}"},
         "app_user": {"id": planted.user_id, "is_staff": False, "is_disabled": False},
