@@ -100,6 +100,11 @@ class Stage:
             (found,) = db.execute(query, (subdomain, nom)).fetchone() or ("",)
         return str(found)
 
+    def space_id(self, subdomain: str) -> str:
+        with self.server.database() as db:
+            (found,) = db.execute("select id from tenant where subdomain = %s", (subdomain,)).fetchone() or ("",)
+        return str(found)
+
     def pages(self) -> Iterable[Page]:
         return (page for context in self.contexts for page in context.pages)
 
