@@ -1,7 +1,9 @@
 """What the tests of the wall need beyond the shared fixtures: a database of their own, and the administrator's eye."""
 
+import subprocess
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -53,3 +55,15 @@ def pointed_at_own_database(own_database: URL, monkeypatch: pytest.MonkeyPatch) 
     database.dispose_engines()
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Of a mail server at 127.0.0.1, and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    )
+    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    return certificate, key
