@@ -23,12 +23,14 @@ async def send_welcome(tenant_id: str, user_id: str) -> None:
         await deliver(welcome, "accounts.send_welcome")
 
 
-async def deliver(letter: mail.Mail, task: str) -> None:
-    """A refused address ends the job; a mail server that is away makes it wait."""
+async def deliver(letter: mail.Mail, task: str) -> bool:
+    """False for a refused address, which is not tried again; a mail server that is away makes the job wait."""
     try:
         await mail.send(letter, settings().smtp_url.get_secret_value(), settings().mail_from)
     except mail.MailRefused as refused:
         log.warning("mail.refused", task=task, reason=str(refused))
+        return False
+    return True
 
 
 def _welcome(tenant_id: uuid.UUID, user_id: uuid.UUID) -> mail.Mail | None:

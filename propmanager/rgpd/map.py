@@ -77,7 +77,10 @@ _PEOPLE = (
     Treatment(
         "invitation",
         "les invitations envoyées",
-        ("id", "email", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at"),
+        (
+            *("id", "email", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at"),
+            "mail_refused_at",
+        ),
         {SECRET: ("code_hash",)},
     ),
     Treatment(

@@ -45,6 +45,7 @@ def send_again(asker: Asker, invitation_id: uuid.UUID, *, now: datetime) -> str:
         if invitation.expires_at <= now:
             _check_seats(change, 1)
         invitation.code_hash, invitation.invited_by = None, change.who.user_id
+        invitation.mail_refused_at = None
         invitation.expires_at = now + rules.INVITATION_LIFE
         _mail(change, invitation)
         change.record(Kind.MEMBER_INVITED, role=invitation.role, invitation_id=str(invitation.id))

@@ -41,9 +41,9 @@ def _invitation(invitation: InvitationRow) -> rx.Component:
         rx.el.div(
             rx.el.p(invitation.email, class_name="font-medium wrap-anywhere"),
             rx.el.p(
-                invitation.expiry,
-                data_expired=invitation.is_expired,
-                class_name="text-sm text-ink-3 tabular-nums data-[expired=true]:text-warn-ink",
+                invitation.standing,
+                data_warns=invitation.is_expired | invitation.is_refused,
+                class_name="text-sm text-ink-3 tabular-nums data-[warns=true]:text-warn-ink",
             ),
             class_name="min-w-0 flex-1",
         ),

@@ -19,3 +19,4 @@ class Invitation(TenantOwned, table=True):
     expires_at: datetime = Field(sa_type=INSTANT)
     accepted_at: datetime | None = Field(default=None, sa_type=INSTANT)
     revoked_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    mail_refused_at: datetime | None = Field(default=None, sa_type=INSTANT)  # for good: the address is wrong

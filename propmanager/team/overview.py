@@ -42,8 +42,9 @@ class InvitationRow:
     id: str
     email: str
     role_label: str
-    expiry: str
+    standing: str
     is_expired: bool
+    is_refused: bool  # by the mail server, for good
     may_touch: bool
 
 
@@ -115,12 +116,14 @@ def _member_row(member: accounts.members.TeamMember, reader: Identity, role: Rol
 
 
 def _invitation_row(invitation: Invitation, role: Role, now: datetime) -> InvitationRow:
+    is_refused = invitation.mail_refused_at is not None
     return InvitationRow(
         id=str(invitation.id),
         email=invitation.email,
         role_label=ROLE_LABELS[invitation.role],
-        expiry=words.expiry(invitation.expires_at, now),
+        standing=words.MAIL_REFUSED if is_refused else words.expiry(invitation.expires_at, now),
         is_expired=invitation.expires_at <= now,
+        is_refused=is_refused,
         may_touch=invitation.role in rules.roles_given_by(role),
     )
 

@@ -20,9 +20,10 @@ INVITATION_PATH = "/invitation"
 @jobs.app.task(name="team.send_invitation", queue="mail", retry=jobs.PATIENT)
 async def send_invitation(tenant_id: str, invitation_id: str) -> None:
     """The code is made here, each time: a mail that leaves late has one that works, and its forerunner none."""
-    letter = await in_database_thread(_invitation, uuid.UUID(tenant_id), uuid.UUID(invitation_id))
-    if letter:
-        await accounts.deliver(letter, "team.send_invitation")
+    ids = uuid.UUID(tenant_id), uuid.UUID(invitation_id)
+    letter = await in_database_thread(_invitation, *ids)
+    if letter and not await accounts.deliver(letter, "team.send_invitation"):
+        await in_database_thread(_note_refusal, *ids)
 
 
 @jobs.app.task(name="team.send_role_changed", queue="mail", retry=jobs.PATIENT)
@@ -67,6 +68,14 @@ def _invitation(tenant_id: uuid.UUID, invitation_id: uuid.UUID) -> mail.Mail | N
     )
     # A second mail holds another code: it must not be taken for a copy of the first.
     return content.addressed(invitation.email, _message_id("invitation", invitation.code_hash.hex()[:32]))
+
+
+def _note_refusal(tenant_id: uuid.UUID, invitation_id: uuid.UUID) -> None:
+    """For whoever invited: they alone know the right address."""
+    with platform_session("invitation whose mail was refused") as db:
+        invitation = db.get(Invitation, (tenant_id, invitation_id), with_for_update=True)
+        if invitation:
+            invitation.mail_refused_at = clock.now()
 
 
 def _is_open(invitation: Invitation) -> bool:

@@ -7,6 +7,8 @@ from propmanager.core import french
 from propmanager.core.clock import day_in_paris
 from propmanager.tenants.plans import TERMS, Plan, terms
 
+MAIL_REFUSED = "Le message a été refusé : vérifiez l’adresse"
+
 
 def seats_used(maximum: int | None, members: int, invitations: int) -> str:
     """`3 places sur 5`, and how many of them an invitation holds."""

@@ -1,18 +1,16 @@
-import socket
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from propmanager.accounts import passwords
 from propmanager.accounts.model import Membership, User
 from propmanager.accounts.rights import Role
 from propmanager.core.settings import settings
 from propmanager.core.tenancy import platform_session
-from tests.accounts.outbox import Outbox
+from tests.accounts.outbox import Outbox, mail_server
 from tests.accounts.sign_ups import SignUps
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -61,15 +59,10 @@ def make_person(database_url: str, password_hash: str) -> MakePerson:
 @pytest.fixture
 def outbox(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outbox]:
     """Where the mails of this test arrive, once it lets its jobs run."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    outbox = Outbox()
-    server = Controller(outbox, hostname="127.0.0.1", port=port)
-    server.start()
-    monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{port}")
-    settings.cache_clear()
-    yield outbox
-    server.stop()
+    with mail_server() as (port, outbox):
+        monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{port}")
+        settings.cache_clear()
+        yield outbox
     monkeypatch.undo()
     settings.cache_clear()
 

@@ -1,9 +1,13 @@
 """The mails that a test's own jobs send, through a real SMTP server."""
 
 import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from aiosmtpd.controller import Controller
 
 from propmanager.core import jobs
 from propmanager.core.tenancy import platform_session
@@ -11,11 +15,25 @@ from tests.live import mails
 from tests.live.mails import Received
 
 
-class Outbox:
-    """Give it to aiosmtpd. `answer` is what it says to each mail; refused ones are not kept."""
+@contextmanager
+def mail_server(answer: str = "250 OK", **options: Any) -> Iterator[tuple[int, "Outbox"]]:
+    """A real server, which says this to each mail, on a port of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    outbox = Outbox(answer)
+    server = Controller(outbox, hostname="127.0.0.1", port=port, **options)
+    server.start()
+    try:
+        yield port, outbox
+    finally:
+        server.stop()
 
-    def __init__(self) -> None:
-        self.answer = "250 OK"
+
+class Outbox:
+    """What aiosmtpd gives its mails to. `answer` is what it says to each mail; refused ones are not kept."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
         self.mails: list[Received] = []
         self._done = _last_job()
 

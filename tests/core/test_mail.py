@@ -1,7 +1,6 @@
 import asyncio
 import contextlib
 import ssl
-import subprocess
 import time
 from dataclasses import replace
 from datetime import date
@@ -167,17 +166,6 @@ def test_password_is_never_sent_without_encryption():
     with pytest.raises(mail.MailDelayed):
         asyncio.run(exchange())
     assert seen == []
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tls")
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    )
-    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    return certificate, key
 
 
 def deliver_encrypted(inbox, certificate, scheme, user=""):

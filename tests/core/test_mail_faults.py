@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import socket
+import ssl
+import threading
 import uuid
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from propmanager.accounts import self_service
 from propmanager.accounts.self_service import Outcome, Waiting
@@ -16,7 +18,7 @@ from propmanager.core import clock, jobs, mail
 from propmanager.core.client import Client
 from propmanager.core.settings import settings
 from propmanager.core.tenancy import platform_session
-from tests.accounts.outbox import Outbox
+from tests.accounts.outbox import mail_server
 from tests.accounts.sign_ups import CLIENT, new_sign_up
 
 pytestmark = pytest.mark.usefixtures("pointed_at_own_database")
@@ -24,8 +26,8 @@ pytestmark = pytest.mark.usefixtures("pointed_at_own_database")
 
 @pytest.fixture
 def use_smtp(monkeypatch):
-    def use(port):
-        monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{port}")
+    def use(url):
+        monkeypatch.setenv("SMTP_URL", url)
         settings.cache_clear()
 
     return use
@@ -33,43 +35,77 @@ def use_smtp(monkeypatch):
 
 @contextlib.contextmanager
 def smtp(answer):
-    """A real server that says this to each mail."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    outbox = Outbox()
-    outbox.answer = answer
-    server = Controller(outbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        yield port, outbox
-    finally:
-        server.stop()
+    """A server that says this to each mail."""
+    with mail_server(answer) as (port, outbox):
+        yield f"smtp://127.0.0.1:{port}", outbox
 
 
 @contextlib.contextmanager
-def refusing():
+def refusing(_certificate):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))  # bound, not listening
-        yield unused.getsockname()[1]
+        yield f"smtp://127.0.0.1:{unused.getsockname()[1]}"
 
 
 @contextlib.contextmanager
-def hanging():
+def hanging(_certificate):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        yield silent.getsockname()[1]
+        yield f"smtp://127.0.0.1:{silent.getsockname()[1]}"
+
+
+def answering(answer):
+    @contextlib.contextmanager
+    def fault(_certificate):
+        with smtp(answer) as (url, _):
+            yield url
+
+    return fault
+
+
+def greeting(words):
+    """No more is heard from it."""
+
+    @contextlib.contextmanager
+    def fault(_certificate):
+        with socket.create_server(("127.0.0.1", 0)) as door:
+            threading.Thread(target=_greet_each, args=(door, words), daemon=True).start()
+            yield f"smtp://127.0.0.1:{door.getsockname()[1]}"
+
+    return fault
+
+
+def _greet_each(door, words):
+    with contextlib.suppress(OSError):
+        while True:
+            visitor, _ = door.accept()
+            with visitor:
+                visitor.sendall(f"{words}\r\n".encode())
 
 
 @contextlib.contextmanager
-def answering(answer):
-    with smtp(answer) as (port, _):
-        yield port
+def knowing_no_password(certificate):
+    """It says 535."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+
+    def unknown(*_):
+        seen.append("tried")
+        return AuthResult(success=False, handled=False)
+
+    seen = []
+    with mail_server(ssl_context=context, authenticator=unknown, auth_require_tls=False) as (port, _):
+        yield f"smtps://bonjour:faux@127.0.0.1:{port}"
+    assert seen
 
 
 FAULTS = {
     "refuses": refusing,
     "hangs": hanging,
-    "says 421": lambda: answering("421 Too busy"),
-    "says 451": lambda: answering("451 Try again later"),
+    "greets with 421": greeting("421 Service not available"),
+    "greets with 554": greeting("554 No SMTP service here"),
+    "says 535 to the password": knowing_no_password,
+    "says 421": answering("421 Too busy"),
+    "says 451": answering("451 Try again later"),
 }
 
 
@@ -104,17 +140,20 @@ def ask_reset():
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_the_asker_is_answered_as_always_and_the_mails_leave_once_the_server_is_back(fault, use_smtp, monkeypatch):
+def test_the_asker_is_answered_as_always_and_the_mails_leave_once_the_server_is_back(
+    fault, use_smtp, monkeypatch, certificate
+):
     """Checklist G64: whoever asks waits for no mail server, nothing is lost, and the links that come late serve."""
-    monkeypatch.setattr(mail.send, "__kwdefaults__", {"timeout": 0.5})
-    with FAULTS[fault]() as port:
-        use_smtp(port)
+    monkeypatch.setattr(mail.send, "__kwdefaults__", {"timeout": 0.5 if fault == "hangs" else 5})
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    with FAULTS[fault](certificate) as url:
+        use_smtp(url)
         held = sign_up()
         ask_reset()
         run_what_is_due()
     waiting = queue()
-    with smtp("250 OK") as (port, outbox):
-        use_smtp(port)
+    with smtp("250 OK") as (url, outbox):
+        use_smtp(url)
         let_time_pass()
         run_what_is_due()
         sent = {received.to: received for received in outbox.mails}
@@ -131,14 +170,14 @@ def follow(code):
 
 def test_a_mail_refused_for_good_is_not_repeated_and_leaves_when_it_is_asked_for_again(use_smtp):
     """Checklist G64: the sign-up is kept; its « Renvoyer » mends what was mended at the other end."""
-    with smtp("550 No such mailbox") as (port, outbox):
-        use_smtp(port)
+    with smtp("550 No such mailbox") as (url, outbox):
+        use_smtp(url)
         held = sign_up()
         for _ in range(2):
             run_what_is_due()
             let_time_pass()
-    with smtp("250 OK") as (port, outbox):
-        use_smtp(port)
+    with smtp("250 OK") as (url, outbox):
+        use_smtp(url)
         asyncio.run(self_service.send_sign_up_again(held, now=clock.now()))
         run_what_is_due()
         (received,) = outbox.mails
@@ -151,8 +190,8 @@ def test_a_link_whose_mail_waited_for_a_night_lives_as_long_as_any(use_smtp, mon
     ask_reset()
     later = clock.now() + timedelta(hours=17)
     monkeypatch.setattr(clock, "now", lambda: later)
-    with smtp("250 OK") as (port, _):
-        use_smtp(port)
+    with smtp("250 OK") as (url, _):
+        use_smtp(url)
         run_what_is_due()
     with platform_session("test") as db:
         left = db.execute(sa.text("select expires_at from mail_link")).scalar_one() - clock.now()
@@ -163,8 +202,8 @@ def test_after_a_day_a_link_is_no_longer_mailed(use_smtp, monkeypatch):
     ask_reset()
     later = clock.now() + timedelta(hours=25)
     monkeypatch.setattr(clock, "now", lambda: later)
-    with smtp("250 OK") as (port, outbox):
-        use_smtp(port)
+    with smtp("250 OK") as (url, outbox):
+        use_smtp(url)
         run_what_is_due()
         assert outbox.mails == []
     assert queue() == [("accounts.send_link", "succeeded", 1)]
