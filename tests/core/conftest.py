@@ -1,13 +1,8 @@
 """What the tests of the wall need beyond the shared fixtures: a database of their own, and the administrator's eye."""
 
-<<<<<<< HEAD
-from collections.abc import Iterator
-=======
 import subprocess
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
->>>>>>> wip-sec1
 
 import pytest
 import sqlalchemy as sa
@@ -31,20 +26,6 @@ def app_connection(database_url: str) -> Iterator[Connection]:
     engine = sa.create_engine(database.role_url(database.Role.APP), poolclass=sa.NullPool)
     with engine.connect() as connection:
         yield connection
-<<<<<<< HEAD
-=======
-
-
-@pytest.fixture
-def pointed_at_own_database(own_database: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[URL]:
-    """The process, and those it starts, work on a database in which nothing else happens."""
-    database.dispose_engines()
-    monkeypatch.setenv("DATABASE_URL", own_database.render_as_string(hide_password=False))
-    settings.cache_clear()
-    yield own_database
-    database.dispose_engines()
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -57,4 +38,3 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     )
     subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
     return certificate, key
->>>>>>> wip-sec1
