@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_27_1800"
-down_revision = "2026_11_27_1600"
+revision = "2026_11_27_1810"
+down_revision = "2026_11_27_1800"
 branch_labels = None
 depends_on = None
 
