@@ -1,4 +1,4 @@
-"""Whether the page of billing still shows what is known: one short question, asked every other second."""
+"""Whether the page of billing still shows what is known: one short question, asked every second."""
 
 from sqlalchemy import func
 from sqlmodel import col, select

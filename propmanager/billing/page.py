@@ -29,7 +29,7 @@ def billing_page() -> rx.Component:
 
 def _blocks() -> rx.Component:
     return rx.el.div(
-        polling(BillingState.refresh, seconds=2),
+        polling(BillingState.refresh, seconds=1),
         what_first(),
         rx.el.div(current_plan(), plan_in_use(), class_name="grid gap-5 md:grid-cols-2"),
         plan_cards(),

@@ -36,7 +36,7 @@ class BillingState(SessionState):
 
     @rx.event
     async def refresh(self) -> None:
-        """Every other second, for as long as somebody looks: news of Stripe come by another way than this page."""
+        """Every second, for as long as somebody looks: news of Stripe come by another way than this page."""
         if self.is_loaded and await self._run(service.freshness) != self._shown:
             await self._show()
 
