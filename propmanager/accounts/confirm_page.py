@@ -16,8 +16,8 @@ def confirm_page() -> rx.Component:
     """Asks who is there before something sensitive, then goes on to `?suite=`."""
     return auth_layout(
         session_keeper(),
-        _by_password(),
-        rx.cond(ConfirmState.takes_code, rx.el.div(_or(), _by_code())),
+        rx.cond(ConfirmState.takes_password, _by_password()),
+        rx.cond(ConfirmState.takes_code, _by_code()),
         rx.cond(ConfirmState.takes_passkey, rx.el.div(_or(), passkey_button("confirm"))),
         title="Confirmez que c’est vous",
         subtitle="Cette action touche à votre sécurité. Votre confirmation vaut dix minutes.",
@@ -50,6 +50,6 @@ def _by_code() -> rx.Component:
             text_input("code", autocomplete="one-time-code", custom_attrs={"autoCapitalize": "none"}),
             name="code",
         ),
-        button("Confirmer par un code", type="submit", busy_label="Vérification en cours"),
+        button("Confirmer", variant="white", type="submit", busy_label="Vérification en cours"),
         action=_ACTION,
     )

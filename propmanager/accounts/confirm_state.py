@@ -9,10 +9,11 @@ from propmanager.ui.state import SessionState, run_platform
 class ConfirmState(SessionState):
     """`/confirmation`: which proofs the person can give."""
 
+    takes_password: bool = False
     takes_code: bool = False
     takes_passkey: bool = False
 
     @rx.event
     async def load(self) -> None:
         ways = await run_platform(confirmation.ways_to_confirm, uuid.UUID(self._user_id))
-        self.takes_code, self.takes_passkey = ways.any, ways.passkeys > 0
+        self.takes_password, self.takes_code, self.takes_passkey = not ways.any, ways.any, ways.passkeys > 0

@@ -18,6 +18,7 @@ from propmanager.journal.service import Kind
 
 PASSWORDS = Rule("confirmation by password", 5, 15 * 60)
 WRONG_PASSWORD = "Ce mot de passe n’est pas le bon."  # noqa: S105 - a sentence
+FACTOR_WANTED = "Votre compte a un second facteur : confirmez par un code, ou par votre clé d’accès."
 WRONG_CODE = "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, ou prenez un code de secours."
 
 
@@ -36,7 +37,12 @@ def ways_to_confirm(user_id: uuid.UUID) -> Factors:
 
 
 async def confirm(who: Identity, proof: Proof, *, client: Client, now: datetime) -> None:
-    """Opens for ten minutes what wants a recent proof. Raises InvalidInput and, before verifying, TooManyRequests."""
+    """Opens for ten minutes what wants a recent proof. Raises InvalidInput and, before verifying, TooManyRequests.
+
+    A password is no proof of who has a second factor: it is what a thief of the first has.
+    """
+    if not proof.code and (await in_database_thread(ways_to_confirm, who.user_id)).any:
+        raise InvalidInput({"password": FACTOR_WANTED})
     rule = factors.CODES if proof.code else PASSWORDS
     await limits.hit(rule, str(who.user_id))
     right = await (_takes_code(who, proof.code, client, now) if proof.code else _has_password(who, proof.password))

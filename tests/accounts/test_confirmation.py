@@ -11,7 +11,8 @@ from propmanager.accounts.confirmation import Proof
 from propmanager.core.errors import InvalidInput, TooManyRequests
 from propmanager.core.tenancy import tenant_session
 from propmanager.journal.model import Kind, SecurityEvent
-from tests.accounts.factor_tools import HERE, code_at, enable_totp, next_session, signed_in
+from tests.accounts.authenticator import Authenticator
+from tests.accounts.factor_tools import HERE, PARTY, code_at, enable_totp, next_session, register, signed_in
 
 LATER = timedelta(hours=1)
 WRONG = "un autre cheval"
@@ -72,6 +73,18 @@ def test_a_code_confirms_once(who, person, now):
     code = code_at(secret, at)
     assert [confirm(who, Proof(code=code), at), is_confirmed(who, at)] == [{}, True]
     assert confirm(who, Proof(code=code), at) == {"code": confirmation.WRONG_CODE}
+
+
+@pytest.mark.parametrize("kind", ["application", "passkey"])
+def test_with_a_second_factor_the_password_proves_nothing_and_is_not_even_verified(who, person, now, monkeypatch, kind):
+    """Checklist A24: whoever stole a password and an open session gets no further."""
+    device = Authenticator(PARTY.id, PARTY.origin)
+    who = next_session(who, enable_totp(who, now)[1] if kind == "application" else register(who, device, now))
+    verified, at = [], now + LATER
+    monkeypatch.setattr(passwords, "matches", lambda typed, _hash: verified.append(typed))
+    answers = [confirm(who, proof, at) for proof in (Proof(password=person.password), Proof(password=WRONG), Proof())]
+    assert answers == [{"password": confirmation.FACTOR_WANTED}] * 3
+    assert (verified, is_confirmed(who, at)) == ([], False)
 
 
 def test_without_a_second_factor_no_code_is_taken(who, now):

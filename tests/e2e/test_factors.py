@@ -35,6 +35,12 @@ def log_out(tab: Page) -> None:
     tab.wait_for_url("**/connexion", wait_until="networkidle")
 
 
+def let_proof_age(person: Newcomer) -> None:
+    with person.server.database() as db:
+        change = "update login_session set confirmed_at = now() - interval '1 hour' where user_id = %s"
+        db.execute(change, (person.user_id,))
+
+
 def give_password(tab: Page, person: Newcomer) -> None:
     tab.goto("/connexion", wait_until="networkidle")
     tab.get_by_label("E-mail").fill(person.email)
@@ -173,6 +179,24 @@ def test_a_wrong_code_enables_nothing_and_the_application_is_disabled_after_a_qu
     expect(tab.get_by_text("Seul votre mot de passe protège ce compte.")).to_be_visible()
 
 
+def test_who_has_an_application_confirms_by_its_code_and_not_by_the_password(stage: Stage, person: Newcomer):
+    """Checklist A24."""
+    stage.expected.append("status of 422")
+    tab = open_security(stage, person, width=PHONE)
+    secret, _ = enable_application(tab, person)
+    let_proof_age(person)
+    tab.goto(SECURITY)
+    tab.wait_for_url("**/confirmation?**", wait_until="networkidle")
+    code = tab.get_by_label("Code de votre application, ou code de secours")
+    code.fill("000000")
+    tab.get_by_role("button", name="Confirmer", exact=True).click()
+    expect(tab.get_by_text("Ce code n’est pas le bon, ou il a déjà servi.")).to_be_visible()
+    expect(tab.get_by_label("Mot de passe")).to_have_count(0)
+    code.fill(person.server.fresh_code(person.email, secret))
+    tab.get_by_role("button", name="Confirmer", exact=True).click()
+    tab.wait_for_url(f"**{SECURITY}")
+
+
 # The passkey
 
 
@@ -187,11 +211,11 @@ def test_a_passkey_logs_in_alone_comes_second_and_confirms_until_it_is_removed(s
     give_password(tab, person)
     tab.get_by_role("button", name="Utiliser une clé d’accès").click()
     tab.wait_for_url(DASHBOARD)
-    with stage.server.database() as db:
-        change = "update login_session set confirmed_at = now() - interval '1 hour' where user_id = %s"
-        db.execute(change, (person.user_id,))
+    let_proof_age(person)
     tab.goto(SECURITY)
     tab.wait_for_url("**/confirmation?**", wait_until="networkidle")
+    expect(tab.get_by_label("Code de votre application, ou code de secours")).to_be_visible()
+    expect(tab.get_by_label("Mot de passe")).to_have_count(0)
     tab.get_by_role("button", name="Utiliser une clé d’accès").click()
     tab.wait_for_url(f"**{SECURITY}")
     tab.get_by_role("button", name="Supprimer", exact=False).first.click()
