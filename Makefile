@@ -22,7 +22,7 @@ test: install-dev ## All checks and all tests, the browser's included
 	@$(MAKE) --no-print-directory check
 	@$(RUN) propmanager.cli.system_packages
 	@$(RUN) propmanager.cli.build
-	@$(RUN) pytest -n $(WORKERS) --dist loadgroup
+	@$(RUN) pytest -n $(WORKERS) --dist loadgroup --ignore tests/architecture
 
 check: install-dev ## Style, types, import rules and architecture tests; under a minute
 	@$(RUN) ruff check .

@@ -17,7 +17,7 @@ from propmanager.ui.notice import connection_notice, notice_host
 from propmanager.ui.state import SessionState
 from propmanager.ui.theme import STYLESHEETS, head_components
 from propmanager.web.access_cache import AccessCache
-from propmanager.web.api import first_segments, http_api
+from propmanager.web.api import http_api, route_beginnings
 from propmanager.web.build_output import built_files
 from propmanager.web.guard import Guard
 from propmanager.web.live import live
@@ -47,7 +47,7 @@ def _announce(title: str, text: str) -> EventSpec:
 
 def through_portal(asgi: ASGIApp) -> ASGIApp:
     routes = plain_first(asgi, ROUTERS, api.exception_handlers)
-    return portal(routes, PageServer(built_files(), PAGES, app.router), cache, open_sockets, first_segments(ROUTERS))
+    return portal(routes, PageServer(built_files(), PAGES, app.router), cache, open_sockets, route_beginnings(ROUTERS))
 
 
 def overlay() -> rx.Component:

@@ -1,21 +1,30 @@
-"""The frame of the landlord's pages: which entries the navigation has, the trial strip, the user's menu."""
+"""The frame of the landlord's pages: which entries the navigation has, the banner, the user's menu."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import wraps
+from typing import Any
 
 import reflex as rx
 
 from propmanager.accounts.rights import Action
+from propmanager.tenants.plans import Feature
 from propmanager.ui.icon import icon
 from propmanager.ui.layout import banner_strip, shell
-from propmanager.ui.link import text_link
+from propmanager.ui.link import page_link
 from propmanager.ui.navigation import USER_MENU_ITEM, NavGroup, NavItem, user_menu_link
-from propmanager.ui.progress import progress_bar
+from propmanager.ui.progress import meter
 from propmanager.ui.session import log_out_button, session_keeper
 from propmanager.ui.state import SessionState
 from propmanager.ui.sub_navigation import sub_link, sub_navigation
 
 Body = Callable[[], rx.Component]
+
+_WAY = (  # in the ink of the banner, whatever its tone
+    "inline-flex items-center gap-1.5 min-h-11 md:min-h-0 md:pointer-coarse:min-h-11 max-md:ml-auto font-medium "
+    "hover:underline underline-offset-4 rounded-sm"
+)
 
 _NAV = [
     NavGroup(
@@ -34,17 +43,27 @@ _NAV = [
     ),
 ]
 
-# Whoever has an account has the first ones; the others are for those whose role has the action.
-_SETTINGS: list[tuple[str, str, Action | None]] = [
-    ("Profil", "/parametres/profil", None),
-    ("Sécurité", "/parametres/securite", None),
-    ("Sessions", "/parametres/sessions", None),
-    ("Équipe", "/parametres/equipe", Action.MANAGE_TEAM),
-    ("API", "/parametres/api", Action.MANAGE_API),
-    ("Journal", "/parametres/journal", Action.READ_JOURNAL),
-    ("Export", "/parametres/export", None),
-    ("Quitter", "/parametres/quitter", None),
-    ("Fermeture", "/parametres/effacement", Action.ERASE_TENANT),
+
+@dataclass(frozen=True)
+class _Setting:
+    """Without an action it is everybody's. One whose feature the plan lacks is shown with a lock."""
+
+    label: str
+    href: str
+    action: Action | None = None
+    feature: Feature | None = None
+
+
+_SETTINGS = [
+    _Setting("Profil", "/parametres/profil"),
+    _Setting("Sécurité", "/parametres/securite"),
+    _Setting("Sessions", "/parametres/sessions"),
+    _Setting("Équipe", "/parametres/equipe", Action.MANAGE_TEAM),
+    _Setting("API", "/parametres/api", Action.MANAGE_API, Feature.API),
+    _Setting("Journal", "/parametres/journal", Action.READ_JOURNAL),
+    _Setting("Export", "/parametres/export"),
+    _Setting("Quitter", "/parametres/quitter"),
+    _Setting("Fermeture", "/parametres/effacement", Action.ERASE_TENANT),
 ]
 
 
@@ -67,7 +86,7 @@ def member_page(
             user_initials=SessionState.user_initials,
             user_menu_items=_user_menu(),
             primary=actions() if actions else None,
-            banner=_trial_strip(),
+            banner=_banner(),
             body=body,
         )
 
@@ -79,7 +98,7 @@ def settings_page(content: Body, *, title: str, current: str) -> Callable[[], rx
 
     @wraps(content)
     def with_sub_navigation() -> rx.Component:
-        links = [_setting(setting, current) for setting in _SETTINGS]
+        links = [_setting_link(setting, current) for setting in _SETTINGS]
         return rx.el.div(
             sub_navigation("Paramètres", *links), content(), class_name="grid grid-cols-[minmax(0,1fr)] gap-6"
         )
@@ -87,10 +106,18 @@ def settings_page(content: Body, *, title: str, current: str) -> Callable[[], rx
     return member_page(with_sub_navigation, title=title, current="/parametres/profil", body="reading")
 
 
-def _setting(setting: tuple[str, str, Action | None], current: str) -> rx.Component:
-    label, href, action = setting
-    link = sub_link(label, href, current=href == current)
-    return link if action is None else rx.cond(SessionState.actions.contains(action.value), link)  # pyright: ignore[reportAttributeAccessIssue]  # a Var, for Reflex
+def _setting_link(setting: _Setting, current: str) -> rx.Component:
+    link = sub_link(
+        setting.label,
+        setting.href,
+        current=setting.href == current,
+        locked=_holds(SessionState.missing_features, setting.feature) if setting.feature else False,
+    )
+    return rx.cond(_holds(SessionState.actions, setting.action), link) if setting.action else link
+
+
+def _holds(words: Any, word: StrEnum) -> rx.Var[bool]:
+    return words.contains(word.value)
 
 
 def _user_menu() -> list[rx.Component]:
@@ -101,14 +128,18 @@ def _user_menu() -> list[rx.Component]:
     ]
 
 
-def _trial_strip() -> rx.Component:
+def _banner() -> rx.Component:
+    shown = SessionState.banner
     return rx.cond(
-        SessionState.trial_text,
+        shown.title,
         banner_strip(
-            SessionState.trial_text,
-            action=rx.fragment(
-                rx.el.div(progress_bar("Part de l’essai écoulée", SessionState.trial_percent, 100), class_name="w-24"),
-                text_link("Voir mon plan", href="/facturation"),
+            shown.title,
+            shown.detail,
+            rx.cond(
+                shown.has_meter,
+                rx.el.div(meter("Part de l’essai écoulée", shown.elapsed_percent, 100, "trial"), class_name="w-24"),
             ),
+            rx.cond(shown.href, page_link(shown.action, icon("arrow-right"), href=shown.href, class_name=_WAY)),
+            tone=shown.tone,
         ),
     )

@@ -4,7 +4,9 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
+from sqlalchemy.engine import URL
 
 from propmanager.core import clock, database, limits
 from propmanager.core.migrations import migrate
@@ -16,6 +18,12 @@ from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import Plan
 
 pytest_plugins = ["tests.live.fixtures"]
+
+# A machine that does other work meanwhile is slow, and no defect.
+hypothesis.settings.register_profile(
+    "loaded machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("loaded machine")
 
 MakeTenant = Callable[..., uuid.UUID]
 
@@ -79,3 +87,28 @@ def platform_db(database_url: str) -> Iterator[PlatformSession]:
     with PlatformSession() as db:
         yield db
         db.rollback()
+
+
+@pytest.fixture
+def empty_database(cluster: PostgresServer, database_url: str) -> Callable[[], URL]:
+    return lambda: create_database(cluster.url(), f"own_{uuid.uuid4().hex[:12]}")
+
+
+@pytest.fixture
+def own_database(empty_database: Callable[[], URL]) -> URL:
+    """A migrated database for one test, which may break it for good."""
+    url = empty_database()
+    migrate(url)
+    return url
+
+
+@pytest.fixture
+def pointed_at_own_database(own_database: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[URL]:
+    """The process, and those it starts, work on a database in which nothing else happens."""
+    database.dispose_engines()
+    monkeypatch.setenv("DATABASE_URL", own_database.render_as_string(hide_password=False))
+    settings.cache_clear()
+    yield own_database
+    database.dispose_engines()
+    monkeypatch.undo()
+    settings.cache_clear()

@@ -1,4 +1,4 @@
-"""What the running application declares of each HTTP route: who may call it."""
+"""What anybody may call, one by one, and what the running application declares of every other HTTP route."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -12,6 +12,7 @@ from starlette.routing import Route
 from propmanager.accounts.rights import Action
 from propmanager.api.bearer import bearer_who_may, caller_of
 from propmanager.routes import ROUTERS
+from propmanager.tenants.plans import Feature
 from propmanager.web.member import member_of, person_of, recent_person_of, who_may
 
 # Everybody may call these; each looks at what it is given (a password, a code, a signature) by itself.
@@ -30,6 +31,7 @@ PUBLIC_ROUTES = frozenset(
         ("POST", "/auth/passkey/verify"),
         ("POST", "/auth/refresh"),
         ("POST", "/auth/reset"),
+        ("POST", "/auth/resiliation"),
         ("POST", "/auth/second-factor"),
         ("POST", "/auth/verify"),
         ("GET", "/health"),
@@ -38,6 +40,20 @@ PUBLIC_ROUTES = frozenset(
         ("POST", "/webhooks/stripe"),
     }
     | {(method, "/api/{rest:path}") for method in ("DELETE", "GET", "PATCH", "POST", "PUT")}  # what is no route: 404
+)
+
+_SESSION = "reflex___state____state.propmanager___ui___state____session_state"
+# Everybody may run these on the socket.
+PUBLIC_HANDLERS = frozenset(
+    {f"{_SESSION}.announce", f"{_SESSION}.propmanager___team___invitation_state____invitation_state.load"}
+    | {
+        f"{_SESSION}.propmanager___accounts___signup_state____sign_up_state.{name}"
+        for name in ("check_subdomain", "correct", "load", "send_again", "submit", "suggest")
+    }
+    | {
+        f"{_SESSION}.propmanager___resiliation___state____resiliation_state.{name}"
+        for name in ("correct", "load", "notify", "submit")
+    }
 )
 
 
@@ -50,6 +66,7 @@ class Access:
     step_up: bool = False
     by_token: bool = False
     open_when_suspended: bool = True
+    feature: Feature | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +120,7 @@ def _declared_by(call: Callable[..., Any]) -> Access | None:
         step_up=chosen.get("step_up", False),
         by_token=by_token,
         open_when_suspended=chosen["open_when_suspended"],
+        feature=chosen["feature"],
     )
 
 

@@ -33,6 +33,10 @@ export function AnswerSteps({ children }) {
   );
 }
 
+export function AnswerExample({ shown, children }) {
+  return <Answer.Provider value={shown}>{children}</Answer.Provider>;
+}
+
 export function AnswerText({ name, ...props }) {
   return <code {...props}>{useAnswer(name)}</code>;
 }

@@ -17,10 +17,11 @@ function stays(notice) {
   return notice.tone === "error" || Boolean(notice.href);
 }
 
+// Without `onClose` it stands in a page, and stays.
 export function Notice({ notice, onClose }) {
   const timer = useRef(null);
   const wait = () => {
-    if (!stays(notice)) timer.current = setTimeout(onClose, SHOWN_FOR);
+    if (onClose && !stays(notice)) timer.current = setTimeout(onClose, SHOWN_FOR);
   };
   const hold = () => clearTimeout(timer.current);
   useEffect(() => {

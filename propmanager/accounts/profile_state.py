@@ -32,13 +32,14 @@ class ProfileState(SessionState):
         self.name_errors, self.address_errors, self.password_errors = {}, {}, {}
 
     @rx.event
-    async def rename(self, typed: dict) -> None:
+    async def rename(self, typed: dict) -> AsyncIterator[None]:
+        self.name_errors = {}
+        yield
         try:
             await run_platform(self_service.rename, self._me(), _read(typed))
         except InvalidInput as refusal:
             self.name_errors = refusal.fields
             return
-        self.name_errors = {}
         self._tell("Profil enregistré")
 
     @rx.event
@@ -48,12 +49,11 @@ class ProfileState(SessionState):
 
     @rx.event
     async def change_address(self, typed: dict) -> AsyncIterator[None]:
-        self.busy = "address"
+        self.busy, self.address_errors = "address", {}
         yield
         try:
             asked = self_service.ask_address_change(self._me(), _read(typed), now=clock.now())
             self.asked_email = await run_async(asked)
-            self.address_errors = {}
         except InvalidInput as refusal:
             self.address_errors = refusal.fields
         finally:
@@ -61,7 +61,7 @@ class ProfileState(SessionState):
 
     @rx.event
     async def change_password(self, typed: dict) -> AsyncIterator[None]:
-        self.busy = "password"
+        self.busy, self.password_errors = "password", {}
         yield
         try:
             session_id = uuid.UUID(self._session_id)
@@ -69,7 +69,6 @@ class ProfileState(SessionState):
         except InvalidInput as refusal:
             self.password_errors = refusal.fields
         else:
-            self.password_errors = {}
             self.passwords_kept += 1
             self._tell("Mot de passe changé", "Vos autres sessions sont fermées.")
         finally:

@@ -42,7 +42,7 @@ def _rename_dialog() -> rx.Component:
             _chosen_key(),
             field(
                 "Nom de la clé",
-                text_input("nom", default_value=SecurityState.chosen.nom, autocomplete="off", max_length=60),
+                text_input("nom", default_value=SecurityState.chosen.nom, autocomplete="off"),
                 name="nom",
                 hint="Celui de l’appareil, par exemple.",
             ),

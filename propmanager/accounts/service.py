@@ -49,7 +49,7 @@ from propmanager.accounts.trail import actor, actor_of_session
 from propmanager.core.client import NOWHERE, Client
 from propmanager.core.errors import NotAllowed, NotAuthenticated
 from propmanager.core.tenancy import platform_session
-from propmanager.journal.service import Kind
+from propmanager.journal.service import Actor, Kind
 from propmanager.tenants.model import Tenant
 
 __all__ = [
@@ -107,6 +107,7 @@ __all__ = [
     "spaces_of",
     "team_of",
     "verify",
+    "who_acts",
     "write_refresh_token",
 ]
 
@@ -145,6 +146,12 @@ def end_session(session_id: uuid.UUID, now: datetime) -> None:
 def identity_of(session_id: uuid.UUID) -> Identity | None:
     with platform_session("identity") as db:
         return sessions.find_identity(db, session_id)
+
+
+def who_acts(session_id: uuid.UUID) -> Actor:
+    """The holder of the session, as the journal names them."""
+    with platform_session("who acts") as db:
+        return trail.actor_of_session(db, session_id)
 
 
 def team_of(tenant_id: uuid.UUID) -> list[members.TeamMember]:

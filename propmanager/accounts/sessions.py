@@ -12,7 +12,7 @@ from propmanager.accounts.rights import Role
 from propmanager.accounts.tokens import RefreshToken
 from propmanager.core.client import NOWHERE, Client
 from propmanager.core.tenancy import PlatformSession
-from propmanager.tenants.model import Tenant, TenantStatus
+from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
 from propmanager.tenants.plans import Plan
 
 
@@ -40,6 +40,9 @@ class Identity:
     tenant_status: TenantStatus | None = None
     plan: Plan | None = None
     trial_ends_at: datetime | None = None
+    suspended_reason: SuspendedReason | None = None
+    payment_refused: bool = False
+    closes_at: datetime | None = None
 
     def is_live(self, now: datetime) -> bool:
         return self.valid_until > now
@@ -234,4 +237,7 @@ def _identity(
         tenant_status=tenant.status,
         plan=tenant.plan,
         trial_ends_at=tenant.trial_ends_at,
+        suspended_reason=tenant.suspended_reason,
+        payment_refused=tenant.payment_refused,
+        closes_at=tenant.closes_at,
     )

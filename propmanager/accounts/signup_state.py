@@ -51,7 +51,7 @@ class SignUpState(SessionState):
     @public
     async def submit(self, typed: dict) -> AsyncIterator[None]:
         """Says that a mail is on its way; or, field by field, what is to be mended."""
-        self.is_busy = True
+        self.is_busy, self.errors = True, {}
         yield
         read = _lower_subdomain(typed)
         try:
@@ -82,7 +82,7 @@ class SignUpState(SessionState):
         ip = self.router.session.client_ip
         asked = self_service.ask_sign_up(typed, ip=ip, now=clock.now(), instead_of=before)
         waiting = await run_async(asked)
-        self._waiting_id, self.waiting_email, self.errors = str(waiting.id), waiting.email, {}
+        self._waiting_id, self.waiting_email = str(waiting.id), waiting.email
 
     async def _check(self, subdomain: str) -> None:
         before = self._waiting().id if self._waiting_id else None

@@ -24,7 +24,8 @@ from propmanager.ui.tooltip import tooltip
 
 _LEASES = [("vide", "Vide, 3 ans"), ("meuble", "Meublé, 1 an"), ("mobilite", "Mobilité, 1 à 10 mois")]
 _LABELS = {"rent": "Loyer hors charges", "start": "Date de début"}
-_SEEN_ERRORS = {"seen_deposit": "x", "seen_day": "x"}
+_SEEN_LABELS = {"seen_lease": "Type de bail", "seen_deposit": "Dépôt de garantie", "seen_day": "Date de début"}
+_SEEN_ERRORS = dict.fromkeys(_SEEN_LABELS, "x") | {"": "Ce bail a changé depuis son ouverture. Rouvrez-le."}
 
 
 def live_form() -> rx.Component:
@@ -69,7 +70,13 @@ def form_with_errors() -> rx.Component:
         "Champs refusés",
         card(
             card_body(
-                error_summary(_SEEN_ERRORS, {"seen_deposit": "Dépôt de garantie", "seen_day": "Date de début"}),
+                error_summary(_SEEN_ERRORS, _SEEN_LABELS),
+                field(
+                    "Type de bail",
+                    select("seen_lease", _LEASES, placeholder="Choisir un bail"),
+                    name="seen_lease",
+                    error="Choisissez un bail.",
+                ),
                 two_columns(
                     field(
                         "Dépôt de garantie",
@@ -91,6 +98,12 @@ def form_with_errors() -> rx.Component:
                     hint="Visible de votre équipe seulement.",
                     optional=True,
                 ),
+                field(
+                    "Référence",
+                    text_input("seen_reference", default_value="2026-012", disabled=True),
+                    name="seen_reference",
+                ),
+                checkbox("seen_accept", "J’ai lu le bail", error="Cochez cette case pour continuer."),
                 class_name="grid gap-4",
             )
         ),
@@ -111,6 +124,7 @@ def buttons() -> rx.Component:
             icon_button("ellipsis", "Autres actions"),
             tooltip(icon_button("info", "À propos du dépôt"), "Un mois de loyer hors charges au plus."),
             text_link("Tout voir", href="/biens"),
+            rx.el.span(button("Créer mon espace", variant="white"), class_name="rounded-lg bg-deep p-2"),
         ),
         rx.el.div(
             button(

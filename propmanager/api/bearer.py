@@ -13,6 +13,8 @@ from propmanager.core import clock
 from propmanager.core.errors import NotAllowed, NotAuthenticated
 from propmanager.core.settings import settings
 from propmanager.core.threads import in_database_thread
+from propmanager.tenants.features import require_feature
+from propmanager.tenants.plans import Feature
 from propmanager.web.access import is_open
 from propmanager.web.member import cache_of
 from propmanager.web.visit import visit_of
@@ -56,14 +58,21 @@ async def _by_key(request: Request, key: str) -> Caller:
     return Caller(found.identity, found.scopes)
 
 
-def bearer_who_may(action: Action, *, open_when_suspended: bool = False) -> Callable[..., Awaitable[Identity]]:
-    """The caller, if the matrix gives their role the action and the space is open; else NotAllowed."""
+def bearer_who_may(
+    action: Action, *, open_when_suspended: bool = False, feature: Feature | None = None
+) -> Callable[..., Awaitable[Identity]]:
+    """The caller, if the matrix gives their role the action and the space is open; else NotAllowed.
+
+    With `feature`, FeatureNotInPlan as well.
+    """
 
     async def allowed(caller: Annotated[Caller, Depends(caller_of)]) -> Identity:
         if not caller.may(action):
             raise NotAllowed("Votre rôle, ou l’accès donné à cette clé, ne permet pas cette action.")
         if not open_when_suspended and not is_open(caller.identity, clock.now()):
             raise NotAllowed("Cet espace est fermé. Son abonnement se règle depuis la page Facturation.")
+        if feature:
+            require_feature(caller.identity.plan, feature)
         return caller.identity
 
     return allowed

@@ -19,7 +19,8 @@ from propmanager.core.tenancy import TenantSession, platform_session, tenant_ses
 from propmanager.journal import service as journal
 from propmanager.journal.service import Actor, Kind
 from propmanager.tenants import service as tenants
-from propmanager.tenants.plans import Feature, terms
+from propmanager.tenants.features import require_feature
+from propmanager.tenants.plans import Feature
 
 __all__ = ["Bearer", "bearer_of", "create_key", "is_key", "list_keys", "read_key_form", "revoke_key"]
 
@@ -79,7 +80,10 @@ def revoke_key(db: TenantSession, key_id: uuid.UUID, who: Identity, *, now: date
 
 
 def bearer_of(text: str, tenant_id: uuid.UUID, *, now: datetime) -> Bearer | None:
-    """None for a key that is unknown here, revoked, over, of a plan without API, or of somebody who is gone."""
+    """None for a key that is unknown here, revoked, over, or of somebody who is gone.
+
+    Raises FeatureNotInPlan when the space has changed to a plan without API.
+    """
     with tenant_session(tenant_id) as db:
         key = db.exec(select(ApiKey).where(ApiKey.key_hash == digest(text))).one_or_none()
         if key is None or key.revoked_at or (key.expires_at and key.expires_at <= now):
@@ -87,8 +91,9 @@ def bearer_of(text: str, tenant_id: uuid.UUID, *, now: datetime) -> Bearer | Non
         _note_use(db, key, now)
     with platform_session("holder of an API key") as db:
         identity = accounts.identity_of_member(db, key.user_id, tenant_id, session_id=key.id, now=now)
-    if identity is None or identity.plan is None or Feature.API not in terms(identity.plan).features:
+    if identity is None:
         return None
+    require_feature(identity.plan, Feature.API)
     return Bearer(identity, frozenset(map(Action, key.scopes)))
 
 

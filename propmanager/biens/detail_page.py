@@ -6,6 +6,7 @@ from propmanager.biens.detail_state import BienState
 from propmanager.ui.badge import badge, dpe_badge
 from propmanager.ui.button import button, link_button
 from propmanager.ui.card import card, card_body
+from propmanager.ui.definitions import definitions
 from propmanager.ui.dialog import confirm_dialog
 from propmanager.ui.empty import empty_state
 from propmanager.ui.icon import icon
@@ -114,25 +115,11 @@ def _archived() -> rx.Component:
 
 
 def _facts() -> rx.Component:
-    return card(_definitions(_BIEN.facts), title="Caractéristiques")
+    return card(definitions(_BIEN.facts), title="Caractéristiques")
 
 
 def _rent() -> rx.Component:
-    return card(_definitions(_BIEN.rent), title="Loyer mensuel")
-
-
-def _definitions(facts: Any) -> rx.Component:
-    return rx.el.dl(
-        rx.foreach(
-            facts,
-            lambda fact: rx.el.div(
-                rx.el.dt(fact.label, class_name="text-ink-2"),
-                rx.el.dd(fact.value, class_name="font-medium tabular-nums text-right"),
-                class_name="flex justify-between gap-4 px-4 md:px-5 py-2.5",
-            ),
-        ),
-        class_name="divide-y divide-line border-t border-line",
-    )
+    return card(definitions(_BIEN.rent), title="Loyer mensuel")
 
 
 def _dpe() -> rx.Component:

@@ -56,7 +56,7 @@ class BienFormState(SessionState):
         """Ends on the page of the bien, or says field by field what is to be mended."""
         if self._is_saved:  # a second click on its way
             return
-        self.is_saving = True
+        self.is_saving, self.errors = True, {}
         yield None
         try:
             form = service.read_bien(typed, clock.day_in_paris(clock.now()))
@@ -64,7 +64,7 @@ class BienFormState(SessionState):
         except PropManagerError as refusal:
             self.errors = refusal.fields if isinstance(refusal, InvalidInput) else {"": refusal.message}
         else:
-            self.errors, self._is_saved = {}, True
+            self._is_saved = True
             self._tell("Bien enregistré", form.nom)
             yield rx.redirect(f"/biens/{self._bien_id}")
         finally:

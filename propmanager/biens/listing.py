@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from propmanager.biens import dpe, labels
 from propmanager.biens.model import Bien, BienType
 from propmanager.biens.query import BienQuery, DpeFilter, Sort, Status
-from propmanager.core import french, money
+from propmanager.core import address, money
 from propmanager.core.tenancy import TenantSession
 from propmanager.tenants.model import Tenant
 from propmanager.tenants.plans import Plan, terms
@@ -93,7 +93,7 @@ def list_biens(db: TenantSession, query: BienQuery, today: date) -> BienPage:
     """A page after the last one gives the last one."""
     statement = _statement(bool(query.search), query.type, query.status, query.dpe, query.sort, query.descending)
     values = {
-        "patterns": like_patterns(query.search),
+        "patterns": address.like_patterns(query.search),
         "oldest_valid_day": dpe.oldest_valid_day(today),
         "page_size": query.page_size,
         "skipped": (query.page - 1) * query.page_size,
@@ -101,12 +101,6 @@ def list_biens(db: TenantSession, query: BienQuery, today: date) -> BienPage:
     found = db.execute(statement, values).all()
     page = _page(found, query, today)
     return page if query.page <= page.pages else list_biens(db, replace(query, page=page.pages), today)
-
-
-def like_patterns(search: str) -> list[str]:
-    """One for each word, in any order. `%` and `_` are typed to be found, not to match anything."""
-    words = french.fold(search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").split()
-    return [f"%{word}%" for word in words]
 
 
 def dpe_condition(wanted: DpeFilter) -> sa.ColumnElement[bool]:

@@ -9,8 +9,6 @@ from propmanager.biens.model import BienType
 from propmanager.core import address
 
 PAGE_SIZES = (10, 25, 50)
-SEARCH_MAX = 100
-PAGE_DIGITS = 6
 
 
 class Status(StrEnum):
@@ -49,15 +47,15 @@ class BienQuery:
         """What is unknown or missing falls back to the default: an old link still opens the list."""
         tri = str(typed.get("tri") or "")
         sort = address.read_choice(Sort, tri.removeprefix("-"))
-        page_size = _number(typed.get("par"))
+        page_size = address.read_number(typed.get("par"))
         return cls(
-            search=clean_search(typed.get("q")),
+            search=address.read_search(typed.get("q")),
             type=address.read_choice(BienType, typed.get("type")),
             status=address.read_choice(Status, typed.get("statut")) or Status.ACTIF,
             dpe=address.read_choice(DpeFilter, typed.get("dpe")),
             sort=sort or Sort.NOM,
             descending=bool(sort) and tri.startswith("-"),
-            page=_number(typed.get("page")),
+            page=address.read_number(typed.get("page")),
             page_size=page_size if page_size in PAGE_SIZES else cls.page_size,
         )
 
@@ -80,15 +78,3 @@ class BienQuery:
 
 
 _BY_NOM = (Sort.NOM, False)
-
-
-def clean_search(typed: Any) -> str:
-    if not isinstance(typed, str):
-        return ""
-    return typed.replace("\0", "").encode(errors="ignore").decode().strip()[:SEARCH_MAX]
-
-
-def _number(typed: Any) -> int:
-    text = str(typed)
-    is_number = text.isascii() and text.isdigit() and len(text) <= PAGE_DIGITS
-    return max(1, int(text)) if is_number else 1

@@ -18,12 +18,14 @@ _BIEN = Bien.metadata.tables["bien"]
 
 @dataclass(frozen=True)
 class BiensTotals:
-    """Active biens only. `by_type` reads « 4 appartements »; money is per month, in cents.
+    """Active biens only. `by_type` reads « 4 appartements » and adds up to `count`: the immeubles, which take no
+    place of a plan, are apart. Money is per month, in cents.
 
     One bien may be in several of the `dpe_` figures, and is once in `dpe_to_watch`.
     """
 
     count: int
+    immeubles: int
     by_type: list[str]
     loyers_cents: int
     charges_cents: int
@@ -37,10 +39,12 @@ class BiensTotals:
 def biens_totals(db: TenantSession, today: date) -> BiensTotals:
     found = db.execute(_STATEMENT, {"oldest_valid_day": dpe.oldest_valid_day(today)}).all()
     figures = found[0]
-    by_type = [(kind, getattr(figures, f"type_{kind}")) for kind in BienType]
+    by_type = {kind: getattr(figures, f"type_{kind}") for kind in BienType}
+    immeubles = by_type.pop(BienType.IMMEUBLE)
     return BiensTotals(
         count=figures.counted,
-        by_type=[french.counted(count, *labels.COUNTED_AS[kind]) for kind, count in by_type if count],
+        immeubles=immeubles,
+        by_type=[french.counted(count, *labels.COUNTED_AS[kind]) for kind, count in by_type.items() if count],
         loyers_cents=int(figures.loyers),
         charges_cents=int(figures.charges),
         dpe_poor=figures.passoires,

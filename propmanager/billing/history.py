@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from propmanager.billing.factures.keeping import numbers_of
 from propmanager.billing.model import PaymentFailure, StripeInvoice
 from propmanager.billing.prices import plan_of
 from propmanager.core import french, money
 from propmanager.core.clock import day_in_paris
 from propmanager.core.tenancy import TenantSession
 from propmanager.tenants.plans import terms
+from propmanager.tenants.service import current_tenant
 
 LENGTH = 24
 _STATUS = {
@@ -24,7 +26,7 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """Ready strings. `invoice_id` leads to the PDF; empty when there is none."""
+    """Ready strings. The PDF is our own `facture`, by its number; else Stripe's, by `invoice_id`; empty: none."""
 
     key: str
     day: str
@@ -34,17 +36,20 @@ class HistoryRow:
     tone: str
     amount: str
     invoice_id: str = ""
+    facture: str = ""
 
 
 def history(db: TenantSession) -> tuple[HistoryRow, ...]:
-    """Invoices of nothing (a trial, a gift) are left out."""
-    dated = sorted([*_invoices(db), *_failures(db)], key=lambda pair: pair[0], reverse=True)
+    """Invoices of nothing (a trial, a gift) are left out. Of one instant, a refusal comes after its invoice."""
+    dated = sorted([*_failures(db), *_invoices(db)], key=lambda pair: pair[0], reverse=True)
     return tuple(row for _, row in dated[:LENGTH])
 
 
 def _invoices(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
     query = select(StripeInvoice).where(col(StripeInvoice.status).in_(_STATUS), col(StripeInvoice.total_cents) > 0)
-    for invoice in db.exec(query.order_by(col(StripeInvoice.issued_at).desc()).limit(LENGTH)):
+    invoices = db.exec(query.order_by(col(StripeInvoice.issued_at).desc()).limit(LENGTH)).all()
+    factures = numbers_of(current_tenant(db).id, [invoice.invoice_id for invoice in invoices])
+    for invoice in invoices:
         status, tone = _STATUS[invoice.status]
         at = invoice.paid_at or invoice.issued_at
         yield (
@@ -58,6 +63,7 @@ def _invoices(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
                 tone=tone,
                 amount=money.format_euros(invoice.total_cents),
                 invoice_id=invoice.invoice_id if invoice.status == "paid" else "",
+                facture=factures.get(invoice.invoice_id, ""),
             ),
         )
 

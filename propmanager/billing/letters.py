@@ -94,7 +94,6 @@ def _payment(case: _Case) -> Values | None:
         "paid_cents": invoice.paid_cents,
         "net_cents": invoice.subtotal_cents,
         "tax_cents": invoice.tax_cents,
-        "number": invoice.number,
         "paid_on": day_in_paris(invoice.paid_at or case.now),
         "next_on": day_in_paris(invoice.covers_until) if invoice.covers_until else None,
     }

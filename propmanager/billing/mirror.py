@@ -139,6 +139,12 @@ def store_card(db: PlatformSession, tenant_id: uuid.UUID, card: Card) -> None:
     db.flush()
 
 
+def note_reading(db: PlatformSession, tenant_id: uuid.UUID, now: datetime) -> None:
+    account = account_of(db, tenant_id)
+    account.read_at = max(account.read_at or now, now)
+    db.add(account)
+
+
 def store_refusal(db: PlatformSession, tenant_id: uuid.UUID, refusal: Refusal, failed_at: datetime) -> bool:
     """Whether it is news: each attempt counts once, however often it is told."""
     statement = insert(PaymentFailure).values(

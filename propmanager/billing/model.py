@@ -36,6 +36,7 @@ class BillingAccount(TenantOwned, table=True):
     adresse: str = ""
     code_postal: str = ""
     ville: str = ""
+    read_at: datetime | None = Field(default=None, sa_type=INSTANT)  # when Stripe was last asked about this tenant
     created_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)
 
 
@@ -195,7 +196,10 @@ class StripeEvent(SQLModel, table=True):
 
 
 class BillingDrift(SQLModel, table=True):
-    """What the nightly comparison with Stripe found to be otherwise than we believed, and mended."""
+    """What a comparison with Stripe found to be otherwise than we believed, and mended.
+
+    `seen_at` is when somebody of the team compared again: until then the difference stands on their list.
+    """
 
     __tablename__ = "billing_drift"  # pyright: ignore[reportAssignmentType]  # the way SQLModel documents
 
@@ -206,6 +210,7 @@ class BillingDrift(SQLModel, table=True):
     field: str
     ours: str = ""
     theirs: str = ""
+    seen_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class BillingCursor(SQLModel, table=True):

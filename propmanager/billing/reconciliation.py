@@ -28,11 +28,11 @@ _UNKNOWN = "unknown"
 log = structlog.get_logger(__name__)
 
 
-def reconcile(tenant_id: uuid.UUID, cause: str, *, now: datetime, forget_missing: bool = False) -> int:
-    """How many fields differed. Raises StripeUnavailable.
+def reconcile(tenant_id: uuid.UUID, cause: str, *, now: datetime, by_hand: bool = False) -> list[BillingDrift]:
+    """The fields that differed. Raises StripeUnavailable.
 
-    What Stripe does not know at all is noted, and forgotten only when somebody asked for it: a wrong key in the
-    settings must not end every subscription in one night.
+    `by_hand` is at somebody's wish. What Stripe does not know at all is then forgotten, and not only noted: a wrong key
+    in the settings must not end every subscription in one night. And what differs is told while news are on their way.
     """
     with platform_session("customer of a tenant") as db:
         query = select(BillingAccount.stripe_customer_id).where(BillingAccount.tenant_id == tenant_id)
@@ -42,18 +42,19 @@ def reconcile(tenant_id: uuid.UUID, cause: str, *, now: datetime, forget_missing
         )
         known = set(db.exec(living))
     if not customer_id:
-        return 0
+        return []
     theirs = read_all(customer_id, known)
     with platform_session("comparison with Stripe") as db:
         tenants.lock_tenant(db, tenant_id)
-        found = [] if _has_news_waiting(db, customer_id) else list(_differences(db, tenant_id, theirs, now))
+        is_to_come = not by_hand and _has_news_waiting(db, customer_id)
+        found = [] if is_to_come else list(_differences(db, tenant_id, theirs, now))
         db.add_all(found)
         subject = Subject(customer_id=customer_id, tenant=str(tenant_id))
-        forgotten = theirs.missing if forget_missing else ()
+        forgotten = theirs.missing if by_hand else ()
         sync.take_in(db, theirs, News(cause, now, subject, forgotten=forgotten), now=now)
     if found:
         log.error("billing.drift", tenant=str(tenant_id), fields=[one.field for one in found])
-    return len(found)
+    return found
 
 
 def _has_news_waiting(db: PlatformSession, customer_id: str) -> bool:

@@ -45,6 +45,7 @@ def settle(db: PlatformSession, tenant: Tenant, cause: str, *, now: datetime, be
     if ruling:
         plan = plan_during_trial(ruling.plan) if ruling.status == Status.TRIAL else ruling.plan
         _open_or_close(db, tenant, derived[ruling.id], TenantStatus.ACTIVE, plan)
+        _look_ahead(db, tenant, ruling, derived[ruling.id])
     elif tenant.status == TenantStatus.TRIAL:
         trial_left = derive(None, [], now, Trial(tenant.trial_ends_at))
         _open_or_close(db, tenant, trial_left, TenantStatus.TRIAL, tenant.plan)
@@ -145,6 +146,13 @@ def _open_or_close(db: PlatformSession, tenant: Tenant, found: Derived, when_ope
         tenants.set_standing(db, tenant, TenantStatus.SUSPENDED, plan, SuspendedReason.FACTURATION)
     else:
         tenants.set_standing(db, tenant, TenantStatus.EXPIRED, plan, None)
+
+
+def _look_ahead(db: PlatformSession, tenant: Tenant, row: Subscription, found: Derived) -> None:
+    planned = (row.cancel_at or row.period_end) if row.is_live and (row.cancel_at_period_end or row.cancel_at) else None
+    ends = [end for end in (found.until, planned) if end]
+    closes_at = min(ends, default=None) if found.access == Access.FULL else None
+    tenants.set_outlook(db, tenant, payment_refused=row.status == Status.PAST_DUE, closes_at=closes_at)
 
 
 def picture(db: PlatformSession, tenant: Tenant) -> Picture:

@@ -47,7 +47,33 @@ class SubscriptionSnapshot:
 
 
 @dataclass(frozen=True)
+class Address:
+    """`country` is its code (ISO 3166-1 alpha-2)."""
+
+    street: tuple[str, ...] = ()
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class InvoiceLine:
+    """Below zero: what is given back. `discount_cents` is not taken off `cents` yet; tax is in neither."""
+
+    text: str
+    cents: int
+    starts_at: datetime
+    ends_at: datetime
+    quantity: int = 1
+    discount_cents: int = 0
+    price_id: str = ""
+    is_proration: bool = False
+
+
+@dataclass(frozen=True)
 class InvoiceSnapshot:
+    """The customer's address and numbers are those of the day it was finalised."""
+
     id: str
     customer_id: str
     status: str
@@ -69,6 +95,11 @@ class InvoiceSnapshot:
     attempt_count: int = 0
     pay_url: str = ""
     pdf_url: str = ""
+    currency: str = "eur"
+    lines: tuple[InvoiceLine, ...] = ()
+    address: Address | None = None
+    vat_number: str = ""
+    siren: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +109,18 @@ class CustomerSnapshot:
     tenant: str = ""
     payment_method_id: str = ""
     card: Card | None = None
+
+
+@dataclass(frozen=True)
+class IdentitySnapshot:
+    """Who an invoice is made out to, in France. The only one that goes to Stripe instead of coming from it."""
+
+    name: str
+    siren: str
+    tva_number: str  # "FR40303265045"
+    line1: str
+    postal_code: str
+    city: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import structlog
 from sqlmodel import col, select
 
 from propmanager.billing import mirror, notices, settlement
-from propmanager.billing.model import BillingAccount, Subscription
+from propmanager.billing.factures.tasks import ask_for_facture
+from propmanager.billing.model import BillingAccount, StripeInvoice, Subscription
 from propmanager.billing.reading import Reading, read_again
 from propmanager.billing.subject import Refusal, Subject
 from propmanager.core.tenancy import PlatformSession, platform_session
@@ -62,6 +63,7 @@ def take_in(db: PlatformSession, reading: Reading, news: News, *, now: datetime)
 def _store(db: PlatformSession, tenant: Tenant, reading: Reading, now: datetime) -> None:
     if reading.customer:
         mirror.store_customer(db, tenant.id, reading.customer, reading.number)
+    mirror.note_reading(db, tenant.id, now)
     for subscription in reading.subscriptions:
         row = mirror.store_subscription(db, tenant.id, subscription, reading.number, plan=tenant.plan, now=now)
         if row and subscription.card:
@@ -69,21 +71,29 @@ def _store(db: PlatformSession, tenant: Tenant, reading: Reading, now: datetime)
     for invoice in reading.invoices:
         if not mirror.store_invoice(db, tenant.id, invoice, reading.number):
             continue
+        ask_for_facture(db, tenant.id, invoice)
         notices.tell_of_payment(db, tenant.id, invoice, now=now)
         if reading.status_of(invoice.subscription_id) == "canceled":
             log.error("billing.paid_after_the_end", invoice=invoice.id, subscription=invoice.subscription_id)
 
 
 def _whose(db: PlatformSession, reading: Reading, subject: Subject) -> uuid.UUID | None:
-    """By what we wrote into Stripe's objects, then by what we know of them."""
-    for told in _told_tenants(reading, subject):
-        if found := _tenant(db, told):
-            return found
+    """By our own rows. What stands in Stripe's objects is believed of what nobody knows yet, and of nothing else."""
+    told = [found for one in dict.fromkeys(_told_tenants(reading, subject)) if (found := _tenant(db, one))]
+    owner = _known_owner(db, reading, subject) or next(iter(told), None)
+    if others := [str(one) for one in told if one != owner]:
+        log.error("billing.other_tenant", tenant=str(owner), told=others, subscription=subject.subscription_id)
+    return owner
+
+
+def _known_owner(db: PlatformSession, reading: Reading, subject: Subject) -> uuid.UUID | None:
     read = (*reading.subscriptions, *reading.invoices)
     subscriptions = {one.id for one in reading.subscriptions} | {subject.subscription_id}
+    invoices = {one.id for one in reading.invoices} | {subject.invoice_id}
     customers = {one.customer_id for one in read} | {subject.customer_id}
     queries = (
         select(Subscription.tenant_id).where(col(Subscription.stripe_subscription_id).in_(subscriptions - {""})),
+        select(StripeInvoice.tenant_id).where(col(StripeInvoice.invoice_id).in_(invoices - {""})),
         select(BillingAccount.tenant_id).where(col(BillingAccount.stripe_customer_id).in_(customers - {""})),
     )
     return next((found for query in queries if (found := db.exec(query).first())), None)

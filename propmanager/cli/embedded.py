@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import FrameType
 
+from propmanager.cli import signals
 from propmanager.core.errors import PropManagerError
 from propmanager.core.postgres import PostgresServer, create_database
 from propmanager.core.settings import Settings, settings
@@ -38,21 +40,36 @@ def embedded_database(configured: Settings, *, always_stop: bool = False) -> Ite
 
 def _stop_undisturbed(server: PostgresServer) -> None:
     """A second Ctrl-C must not cut the shutdown short."""
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    server.stop()
-    signal.signal(signal.SIGINT, previous)
+    with signals.answered_by(signal.SIG_IGN):
+        server.stop()
 
 
 def main(arguments: list[str]) -> int:
+    signals.unwind_on_either()
     try:
         with embedded_database(settings()) as url:
-            command = [sys.executable, "-m", *arguments]
-            return subprocess.run(command, check=False, env=os.environ | {"DATABASE_URL": url}).returncode  # noqa: S603  # the Makefile's own modules
+            return _run([sys.executable, "-m", *arguments], os.environ | {"DATABASE_URL": url})
     except PropManagerError as refusal:
         print(refusal.message, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> int:
+    """Waits for as long as the command takes to end: a worker ends its jobs, a prompt only drops its line."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def pass_on(ending: int, _frame: FrameType | None) -> None:
+        if ending == signal.SIGTERM:  # a terminal gives Ctrl-C to the command too
+            for process in started:
+                process.send_signal(ending)
+
+    # Set before the start, so that no moment is left in which the command would lose its parent.
+    with signals.answered_by(pass_on):
+        started.append(subprocess.Popen(command, env=environment))  # noqa: S603  # the Makefile's own modules
+        ended = started[0].wait()
+    return ended if ended >= 0 else 128 - ended  # as a shell says that a signal ended it
 
 
 if __name__ == "__main__":

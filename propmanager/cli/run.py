@@ -1,7 +1,6 @@
 """`make run`: everything from an empty folder to a page in the browser. Ctrl-C stops it all and keeps the data."""
 
 import os
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -9,11 +8,9 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-from typing import Never
 from urllib.parse import urlsplit
 
-from propmanager.cli import build, ports, previous_run
+from propmanager.cli import build, ports, previous_run, signals
 from propmanager.cli.embedded import embedded_database
 from propmanager.cli.processes import run_processes
 from propmanager.core.errors import PropManagerError
@@ -40,8 +37,7 @@ class Plan:
 
 
 def main() -> int:
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, _leave)
+    signals.unwind_on_either()
     try:
         return _run(settings())
     except PropManagerError as refusal:
@@ -73,6 +69,9 @@ def _plan(configured: Settings, database_url: str) -> Plan:
     environment = os.environ | {
         "DATABASE_URL": database_url,
         "BASE_URL": site,
+        # Perhaps said by `.env`, which the Procfile's shell does not read.
+        "DATA_DIR": str(configured.data_dir),
+        "REDIS_URL": configured.redis_url.get_secret_value(),
         "PATH": f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
         **previous_run.tag(configured.data_dir),
@@ -139,10 +138,6 @@ def _welcome(plan: Plan, logins: str, started: float) -> None:
     if "stripe" in plan.names:
         print(f"Bac à sable Stripe (aucun vrai paiement) : {plan.environment['STRIPE_API_BASE']}")
     print("Ctrl-C arrête tout et garde les données.\n", flush=True)
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> Never:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The worker process: takes the jobs the web process deferred. As many as wanted may run.
 
-procrastinate ends its worker when the database goes away. This one starts it again until it is told to stop.
+procrastinate ends its worker when the database goes away. This one starts it again until it is told to stop, or finds
+the wall between tenants down.
 """
 
 import asyncio
@@ -10,22 +11,27 @@ import psycopg
 import psycopg_pool
 import structlog
 from procrastinate.exceptions import ConnectorException
+from sqlalchemy.exc import OperationalError
 
 import propmanager.accounts.factor_tasks
 import propmanager.accounts.link_tasks
 import propmanager.accounts.session_tasks
 import propmanager.accounts.tasks
+import propmanager.billing.identity_tasks
 import propmanager.billing.tasks
 import propmanager.journal.tasks
+import propmanager.resiliation.tasks
 import propmanager.rgpd.tasks
 import propmanager.team.tasks  # noqa: F401 - registers its tasks
 from propmanager.core import jobs, log
+from propmanager.core.database import forget_connections
 from propmanager.core.settings import settings
+from propmanager.core.wall import refuse_without_wall
 
 CONCURRENCY = 4
 GRACE_SECONDS = 10  # what runs at Ctrl-C may end; the rest is taken up by the next worker
 AGAIN_AFTER_SECONDS = 2
-_LOST = (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, OSError)
+_LOST = (ConnectorException, psycopg.Error, OperationalError, psycopg_pool.PoolTimeout, OSError)
 
 logger = structlog.get_logger(__name__)
 
@@ -53,9 +59,11 @@ async def _work(told: asyncio.Event) -> None:
         return
     except _LOST as lost:
         logger.warning("worker.database_unavailable", error=type(lost).__name__)
+        forget_connections()
 
 
 async def _worker() -> None:
+    await asyncio.to_thread(refuse_without_wall)
     with jobs.worker_app() as app:
         async with app.open_async():
             await app.run_worker_async(

@@ -5,14 +5,38 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
+from propmanager.core import french
+
 C = TypeVar("C", bound=StrEnum)
 
 ALL = "tous"  # the choice of a list that leaves nothing out
+SEARCH_MAX = 100
+_NUMBER_DIGITS = 6
 
 
 def read_choice(kind: type[C], typed: Any) -> C | None:
     """None for what is missing or unknown: an old link still opens the list."""
     return kind(typed) if isinstance(typed, str) and typed in {choice.value for choice in kind} else None
+
+
+def read_search(typed: Any) -> str:
+    """Empty for what is no text."""
+    if not isinstance(typed, str):
+        return ""
+    return typed.replace("\0", "").encode(errors="ignore").decode().strip()[:SEARCH_MAX]
+
+
+def read_number(typed: Any) -> int:
+    """Of a page, or of lines in it: 1 for what is no such number."""
+    text = str(typed)
+    is_number = text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS
+    return max(1, int(text)) if is_number else 1
+
+
+def like_patterns(search: str) -> list[str]:
+    """For LIKE ALL on folded text: each word, in any order. `%` and `_` are to be found, and match nothing else."""
+    words = french.fold(search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").split()
+    return [f"%{word}%" for word in words]
 
 
 def written(fields: Mapping[str, object]) -> str:

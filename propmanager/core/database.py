@@ -35,9 +35,12 @@ def admin_url() -> URL:
 
 
 def role_password(role: Role) -> str:
+    return derived_password(role, settings().secret_key.get_secret_value())
+
+
+def derived_password(role: Role, secret_key: str) -> str:
     """Each role's password follows from `SECRET_KEY`, so that one URL and one secret configure the three roles."""
-    key = settings().secret_key.get_secret_value().encode()
-    return hmac.digest(key, f"database role {role}".encode(), hashlib.sha256).hex()
+    return hmac.digest(secret_key.encode(), f"database role {role}".encode(), hashlib.sha256).hex()
 
 
 def role_url(role: Role) -> URL:

@@ -45,6 +45,7 @@ def count_event(handler: str, outcome: str, seconds: float) -> None:
 
 def note_jobs(counts: Mapping[str, int]) -> None:
     """Counted in the database at each reading: the worker is another process, and serves no page."""
+    JOBS.clear()  # a status that no job has any more is not counted, and would stay as it was
     for status, count in counts.items():
         JOBS.labels(status).set(count)
 

@@ -22,6 +22,7 @@ from propmanager.core.database import Role, engine
 log = structlog.get_logger(__name__)
 
 _ENTER = "select set_config('app.tenant_id', %s, true)"
+_WAIT_FOR_EVER = "set local idle_in_transaction_session_timeout = 0"
 
 
 class TenantOwned(SQLModel):
@@ -36,11 +37,15 @@ class TenantOwned(SQLModel):
 
 
 class TenantSession(Session):
-    """A session of the app role, inside one tenant. It cannot exist without one."""
+    """A session of the app role, inside one tenant. It cannot exist without one.
 
-    def __init__(self, tenant_id: uuid.UUID) -> None:
+    `may_idle` is for a person at a prompt: between two statements the server waits for as long as they think.
+    """
+
+    def __init__(self, tenant_id: uuid.UUID, *, may_idle: bool = False) -> None:
         super().__init__(engine(Role.APP), expire_on_commit=False)
         self.info["tenant_id"] = str(uuid.UUID(str(tenant_id)))
+        self.info["may_idle"] = may_idle
 
 
 class PlatformSession(Session):
@@ -53,7 +58,10 @@ class PlatformSession(Session):
 @event.listens_for(TenantSession, "after_begin")
 def _enter_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     # By the driver: every transaction begins with this, and SQLAlchemy's own way costs twice as much.
-    connection.connection.driver_connection.execute(_ENTER, (session.info["tenant_id"],))  # pyright: ignore[reportOptionalMemberAccess]  # an open connection has one
+    driver: Any = connection.connection.driver_connection
+    driver.execute(_ENTER, (session.info["tenant_id"],))
+    if session.info["may_idle"]:
+        driver.execute(_WAIT_FOR_EVER)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from propmanager.core.database import Role
+from propmanager.core.database import Role, engine
 
 # The sub-select is read once per statement and used as an index condition; nullif, because a finished
 # transaction leaves an empty string behind.
@@ -62,6 +62,12 @@ def check_wall(connection: Connection) -> None:
     faults = _role_faults(connection) or _table_faults(connection)
     if faults:
         raise WallIsDown("Isolement des clients rompu : " + " ; ".join(faults) + ".")
+
+
+def refuse_without_wall() -> None:
+    """The first thing that each process does with the database. Raises WallIsDown."""
+    with engine(Role.PLATFORM).connect() as connection:
+        check_wall(connection)
 
 
 def _table_faults(connection: Connection) -> list[str]:

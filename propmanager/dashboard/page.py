@@ -54,7 +54,7 @@ def _first_bien() -> rx.Component:
 def _figures_and_lists() -> rx.Component:
     return rx.el.div(
         stat_band(
-            stat("Biens actifs", _SHOWN.count, _SHOWN.count_detail),
+            stat("Biens actifs", _SHOWN.count, _SHOWN.count_detail, aside=_SHOWN.immeubles),
             stat("Loyers mensuels", _SHOWN.loyers, "hors charges"),
             stat("Charges mensuelles", _SHOWN.charges, _SHOWN.total),
             stat("DPE à surveiller", _SHOWN.dpe_to_watch, _SHOWN.dpe_detail),

@@ -24,6 +24,7 @@ class Overview:
     summary: str
     has_biens: bool
     count: str
+    immeubles: str  # « et 1 immeuble », beside the count
     count_detail: str
     loyers: str
     charges: str
@@ -40,8 +41,9 @@ def overview(db: TenantSession, today: date) -> Overview:
     return Overview(
         day=french.format_long_day(today).capitalize(),
         summary=french.counted(len(found), "chose à faire", "choses à faire") if found else "Rien à faire",
-        has_biens=bool(totals.by_type),
+        has_biens=bool(totals.count or totals.immeubles),
         count=str(totals.count),
+        immeubles=f"et {french.counted(totals.immeubles, 'immeuble', 'immeubles')}" if totals.immeubles else "",
         count_detail=", ".join(totals.by_type),
         loyers=money.format_euros(totals.loyers_cents),
         charges=money.format_euros(totals.charges_cents),

@@ -5,7 +5,7 @@ from propmanager.dashboard import service
 from propmanager.dashboard.service import Overview
 from propmanager.ui.state import SessionState
 
-_NOTHING = Overview("", "", False, "", "", "", "", "", "", "", [], [])  # a page not loaded yet
+_NOTHING = Overview("", "", False, "", "", "", "", "", "", "", "", [], [])  # a page not loaded yet
 
 
 class DashboardState(SessionState):

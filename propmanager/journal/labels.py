@@ -36,6 +36,10 @@ KIND_LABELS = {
     Kind.ERASURE_DONE: "Espace effacé",
     Kind.BILLING_RESYNCED: "Paiements comparés avec Stripe par notre équipe",
     Kind.WEBHOOK_REPLAYED: "Message de Stripe traité de nouveau par notre équipe",
+    Kind.WEBHOOK_OPENED: "Message de Stripe lu par notre équipe",
+    Kind.RESILIATION_NOTIFIED: "Résiliation notifiée depuis la page publique",
+    Kind.RESILIATION_CONFIRMED: "Résiliation confirmée",
+    Kind.RESILIATION_CLOSED: "Notification de résiliation classée par notre équipe",
 }
 
 GROUP_LABELS = {
@@ -81,6 +85,10 @@ KINDS_OF_GROUP = {
         Kind.ERASURE_DONE,
         Kind.BILLING_RESYNCED,
         Kind.WEBHOOK_REPLAYED,
+        Kind.WEBHOOK_OPENED,
+        Kind.RESILIATION_NOTIFIED,
+        Kind.RESILIATION_CONFIRMED,
+        Kind.RESILIATION_CLOSED,
     ),
 }
 PERIOD_LABELS = {

@@ -35,6 +35,7 @@ SETTINGS = [
         action=Action.OWN_ACCOUNT,
         open_when_suspended=True,
         step_up=True,
+        keeps_open=True,
         site=Site.TENANT,
     ),
     Page(
@@ -122,6 +123,7 @@ SETTINGS = [
         states=(TeamState,),
         on_load=[TeamState.load],
         action=Action.MANAGE_TEAM,
+        keeps_open=True,
         site=Site.TENANT,
     ),
 ]

@@ -7,6 +7,7 @@ from propmanager.rgpd.treatment import (
     LEGAL_DUTY,
     OF_NO_TENANT,
     ON_THE_PAGE,
+    SECRET,
     Kept,
     Removed,
     Treatment,
@@ -25,7 +26,7 @@ BILLING = (
             *("id", "stripe_customer_id", "trial_used_at", "card_brand", "card_last4", "card_expires_on"),
             *("raison_sociale", "siren", "tva_number", "adresse", "code_postal", "ville", "created_at"),
         ),
-        {INTERNAL: ("applied_seq",)},
+        {INTERNAL: ("applied_seq", "read_at")},
     ),
     Treatment(
         "subscription",
@@ -70,6 +71,17 @@ BILLING = (
         way=Way.CONCERNS,
     ),
     Treatment(
+        "resiliation",
+        "les notifications de résiliation de votre espace",
+        (
+            *("id", "nom", "email", "reference", "wanted_on", "motif", "status", "notified_at", "confirmed_at"),
+            *("done_at", "ends_at", "handled_note"),
+        ),
+        {SECRET: ("code_hash",), INTERNAL: ("mailed_at", "trouble", "trouble_at", "handled_by")},
+        erasure=Removed(by="concerns"),
+        way=Way.CONCERNS,
+    ),
+    Treatment(
         "billing_intent",
         "les ordres donnés à Stripe",
         withheld={COPIED: ("id", "kind", "status", "wanted", "answer", "created_at")},
@@ -93,7 +105,7 @@ BILLING = (
     Treatment(
         "billing_drift",
         "les écarts avec Stripe",
-        withheld={COPIED: ("id", "found_at", "object_id", "field", "ours", "theirs")},
+        withheld={COPIED: ("id", "found_at", "object_id", "field", "ours", "theirs", "seen_at")},
         erasure=Removed(by="concerns"),
     ),
     Treatment(

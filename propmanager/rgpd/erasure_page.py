@@ -5,7 +5,7 @@ import reflex as rx
 from propmanager.rgpd.erasure_state import ErasureState
 from propmanager.ui.button import button
 from propmanager.ui.card import card, card_body
-from propmanager.ui.form import field, form, text_input
+from propmanager.ui.form import error_summary, field, form, text_input
 from propmanager.ui.icon import icon
 from propmanager.ui.link import text_link
 from propmanager.ui.skeleton import skeleton_rows
@@ -62,6 +62,7 @@ def _request() -> rx.Component:
             ),
             rx.el.div(text_link("Télécharger d’abord une archive", href="/parametres/export"), class_name="mt-3"),
             form(
+                error_summary(ErasureState.errors, {"nom": "Nom de l’espace"}),
                 field(
                     rx.Var.create(f"Pour confirmer, recopiez le nom de l’espace : {ErasureState.tenant_name}"),
                     text_input("nom", error=ErasureState.errors["nom"], autocomplete="off"),

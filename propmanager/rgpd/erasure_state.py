@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import AsyncIterator
 from typing import Any, TypedDict
 
 import reflex as rx
@@ -35,7 +36,9 @@ class ErasureState(SessionState):
     @rx.event
     @needs(Action.ERASE_TENANT)
     @step_up
-    async def ask(self, typed: dict[str, Any]) -> None:
+    async def ask(self, typed: dict[str, Any]) -> AsyncIterator[None]:
+        self.errors = {}
+        yield
         nom = typed.get("nom") if isinstance(typed, dict) else None
         try:
             await run_platform(
@@ -50,7 +53,6 @@ class ErasureState(SessionState):
             return
         except PropManagerError as refusal:
             self._tell("La fermeture n’a pas été demandée", refusal.message, tone="error")
-        self.errors = {}
         await self._show()
 
     @rx.event

@@ -117,7 +117,7 @@ def _archive(row: Any) -> rx.Component:
                 row["until"],
                 rx.el.p(row["size"], " · disponible jusqu’au ", row["until"], class_name="text-sm text-ink-3"),
                 rx.el.p(
-                    "L’archive n’a pas pu être faite. L’incident nous a été signalé : demandez-en une autre.",
+                    "L’archive n’a pas pu être faite. Demandez-en une autre.",
                     class_name="text-sm text-bad-ink",
                 ),
             ),

@@ -22,7 +22,11 @@ _SPACE = (
     Treatment(
         "tenant",
         "votre espace",
-        ("id", "nom", "subdomain", "plan", "status", "trial_ends_at", "suspended_reason", "created_at"),
+        (
+            *("id", "nom", "subdomain", "plan", "status", "trial_ends_at", "suspended_reason", "payment_refused"),
+            *("closes_at", "created_at"),
+        ),
+        {DERIVED: ("search_key",)},
     ),
     Treatment(
         "bien",

@@ -1,16 +1,18 @@
 """The landing page. It claims what the product does today, and nothing else."""
 
+from collections.abc import Callable
+
 import reflex as rx
 
+from propmanager.site import fragments
 from propmanager.site.price_list import price_list
 from propmanager.site.public_layout import WIDE, public_layout
 from propmanager.tenants.plans import TRIAL_DAYS
 from propmanager.ui.button import link_button
-from propmanager.ui.icon import icon
 
 _STRENGTHS = [
     (
-        "building-2",
+        fragments.biens_with_their_dpe,
         "Chaque bien, avec ce que la loi regarde",
         (
             "Immeubles et lots, surface, loyer, dépôt de garantie. Un DPE périmé ou une classe qui interdit de relouer "
@@ -18,7 +20,7 @@ _STRENGTHS = [
         ),
     ),
     (
-        "users",
+        fragments.people_with_their_roles,
         "Votre équipe, chacun ses droits",
         (
             "Quatre rôles, de la lecture seule au propriétaire du compte. Un droit retiré l’est à l’instant, dans tous "
@@ -26,7 +28,7 @@ _STRENGTHS = [
         ),
     ),
     (
-        "shield-check",
+        fragments.lines_of_the_journal,
         "Vos données, séparées et emportables",
         (
             "La base de données elle-même sépare chaque client des autres. Double authentification, clés d’accès, "
@@ -45,6 +47,13 @@ _QUESTIONS = [
     (
         "Faut-il une carte bancaire pour essayer ?",
         f"Non. Les {TRIAL_DAYS} jours d’essai ouvrent le plan Premium sans moyen de paiement.",
+    ),
+    (
+        "Puis-je résilier en ligne ?",
+        (
+            "Oui, à tout moment, depuis la page « Résilier votre contrat », sans vous connecter. Le mois payé reste "
+            "utilisable jusqu’à son terme."
+        ),
     ),
     (
         "Qui voit mes données ?",
@@ -80,7 +89,8 @@ def _hero() -> rx.Component:
             class_name="mt-8 flex flex-wrap justify-center gap-3",
         ),
         rx.el.p(f"{TRIAL_DAYS} jours, sans carte bancaire.", class_name="mt-4 text-white/80"),
-        class_name=f"{WIDE} pt-10 md:pt-16 pb-14 md:pb-20 text-center",
+        rx.el.div(fragments.dashboard_picture(), class_name="mt-12 h-48 md:h-[430px] overflow-hidden"),
+        class_name=f"{WIDE} pt-10 md:pt-16 text-center",
     )
 
 
@@ -95,15 +105,14 @@ def _strengths() -> rx.Component:
     )
 
 
-def _strength(icon_name: str, title: str, text: str) -> rx.Component:
+def _strength(fragment: Callable[[], rx.Component], title: str, text: str) -> rx.Component:
     return rx.el.article(
-        rx.el.span(
-            icon(icon_name, 20),
-            class_name="inline-flex items-center justify-center size-11 rounded-md bg-brand-soft text-brand-ink",
+        rx.el.div(
+            rx.el.h3(title, class_name="text-xl font-semibold tracking-[-.015em] text-balance"),
+            rx.el.p(text, class_name="mt-1.5 text-lg text-ink-2 text-pretty"),
         ),
-        rx.el.h3(title, class_name="mt-5 text-xl font-semibold tracking-[-.015em] text-balance"),
-        rx.el.p(text, class_name="mt-1.5 text-lg text-ink-2 text-pretty"),
-        class_name="rounded-xl border border-line bg-surface p-6",
+        fragment(),
+        class_name="flex flex-col gap-7 rounded-xl border border-line bg-surface p-6",
     )
 
 

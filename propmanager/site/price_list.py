@@ -3,8 +3,8 @@
 import reflex as rx
 
 from propmanager.site.public_layout import WIDE
-from propmanager.tenants.offers import VAT_PERCENT, Offer, offers
-from propmanager.tenants.plans import TRIAL_DAYS
+from propmanager.tenants.offers import Offer, offers
+from propmanager.tenants.plans import TRIAL_DAYS, VAT_PERCENT
 from propmanager.ui.button import link_button
 from propmanager.ui.icon import icon
 

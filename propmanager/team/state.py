@@ -59,7 +59,7 @@ class TeamState(SessionState):
     @needs(Action.MANAGE_TEAM)
     async def invite(self, typed: dict[str, Any]) -> AsyncIterator[None]:
         """All addresses or none; each that is at fault has its line under the field."""
-        self.is_busy = True
+        self.is_busy, self.errors = True, {}
         yield
         try:
             emails, role = service.read_invitation(typed)

@@ -3,14 +3,9 @@
 from dataclasses import dataclass
 
 from propmanager.core import french, money
-from propmanager.tenants.plans import TERMS, Feature, Plan, terms
+from propmanager.tenants.features import TOLD
+from propmanager.tenants.plans import TERMS, VAT_PERCENT, Feature, Plan, gross_cents, terms
 
-VAT_PERCENT = 20  # CGI art. 278
-
-# A feature is named once its pages exist: a price list must keep what it says.
-_TOLD = {
-    Feature.BIENS: "Biens, immeubles et lots, avec leur DPE",
-}
 _FOR_WHOM = {
     Plan.BASIC: "Pour un propriétaire qui gère seul.",
     Plan.PREMIUM: "Pour piloter plusieurs immeubles.",
@@ -30,11 +25,6 @@ class Offer:
     span: str = ""  # "De 11 à 50 biens"
 
 
-def with_tax(cents: int) -> int:
-    """Cents with VAT, a half rounded up."""
-    return (cents * (100 + VAT_PERCENT) + 50) // 100
-
-
 def offers() -> list[Offer]:
     return [offer(plan) for plan in TERMS]
 
@@ -45,7 +35,7 @@ def offer(plan: Plan) -> Offer:
         plan=plan,
         label=kept.label,
         for_whom=_FOR_WHOM[plan],
-        price=money.format_euros(with_tax(kept.price_cents)),
+        price=money.format_euros(gross_cents(kept.price_cents)),
         price_without_tax=f"{money.format_euros(kept.price_cents)} HT + TVA {VAT_PERCENT} %",
         lines=(_limit(kept.max_biens, "bien"), _limit(kept.max_users, "utilisateur"), *_features(plan)),
         span=_span(plan),
@@ -60,9 +50,13 @@ def _features(plan: Plan) -> tuple[str, ...]:
     """The first plan tells everything; the others what they add."""
     below = list(TERMS)[: list(TERMS).index(plan)]
     if not below:
-        return (*(_TOLD[one] for one in Feature if one in terms(plan).features and one in _TOLD), *_FOR_EVERY_PLAN)
+        return (*_names(terms(plan).features), *_FOR_EVERY_PLAN)
     added = terms(plan).features - terms(below[-1]).features
-    return (f"Tout {terms(below[-1]).label}", *(_TOLD[one] for one in Feature if one in added and one in _TOLD))
+    return (f"Tout {terms(below[-1]).label}", *_names(added))
+
+
+def _names(features: frozenset[Feature]) -> tuple[str, ...]:
+    return tuple(TOLD[one].name for one in Feature if one in features and one in TOLD)
 
 
 def _span(plan: Plan) -> str:

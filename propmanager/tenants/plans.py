@@ -85,6 +85,11 @@ def rank(plan: Plan) -> int:
     return list(TERMS).index(plan)
 
 
+def has_feature(plan: Plan | None, feature: Feature) -> bool:
+    """Nobody's plan has nothing."""
+    return plan is not None and feature in terms(plan).features
+
+
 def required_plan(feature: Feature) -> Plan:
     """The cheapest plan that has it."""
     return next(plan for plan, offer in TERMS.items() if feature in offer.features)

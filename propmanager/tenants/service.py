@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from propmanager.core.errors import FeatureNotInPlan, InvalidInput
+from propmanager.core.errors import InvalidInput
 from propmanager.core.tenancy import PlatformSession, TenantSession
-from propmanager.tenants import standing, subdomains
+from propmanager.tenants import features, standing, subdomains
 from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
-from propmanager.tenants.plans import TRIAL_PLAN, Feature, Plan, Terms, required_plan, terms
+from propmanager.tenants.plans import TRIAL_PLAN, Feature, Plan, Terms, terms
 
 TAKEN = "Cette adresse est déjà prise. Essayez d’y ajouter votre ville ou votre initiale."
 
@@ -71,13 +71,16 @@ def set_standing(
     db.flush()
 
 
+def set_outlook(db: PlatformSession, tenant: Tenant, *, payment_refused: bool, closes_at: datetime | None) -> None:
+    """What every page of an open space says: that a payment was refused, and when the space closes by itself."""
+    tenant.payment_refused, tenant.closes_at = payment_refused, closes_at
+    db.add(tenant)
+    db.flush()
+
+
 def require_feature(db: TenantSession, feature: Feature) -> None:
-    """Raises FeatureNotInPlan, which names the plan that has it."""
-    if feature not in terms(current_tenant(db).plan).features:
-        needed = required_plan(feature)
-        raise FeatureNotInPlan(
-            f"Cette fonction fait partie du plan {terms(needed).label}. Changez de plan pour l’utiliser.", needed.value
-        )
+    """The rule for the session's own tenant, as its plan is now. Raises FeatureNotInPlan."""
+    features.require_feature(current_tenant(db).plan, feature)
 
 
 def tenants_of(db: PlatformSession, tenant_ids: list[uuid.UUID]) -> list[Tenant]:

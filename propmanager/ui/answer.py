@@ -1,5 +1,7 @@
 """What an HTTP answer brings is shown from the answer: a secret goes neither through the socket nor into a state."""
 
+from typing import Any
+
 import reflex as rx
 
 
@@ -9,6 +11,11 @@ class _Answer(rx.Component):
 
 class _Steps(_Answer):
     tag = "AnswerSteps"
+
+
+class _Example(_Answer):
+    tag = "AnswerExample"
+    shown: rx.Var[dict[str, Any]]
 
 
 class _Named(_Answer):
@@ -39,6 +46,11 @@ def answer_steps(asking: rx.Component, answered: rx.Component) -> rx.Component:
     The components below show what the answer has under their name.
     """
     return _Steps.create(asking, answered)
+
+
+def answer_example(shown: dict[str, Any], *children: rx.Component) -> rx.Component:
+    """An answer that nobody asked for, for the page of components."""
+    return _Example.create(*children, shown=shown)
 
 
 def answer_text(name: str, class_name: str = "") -> rx.Component:

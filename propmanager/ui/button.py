@@ -38,11 +38,6 @@ _SQUARE = (
 )
 
 
-def button_class(variant: Variant) -> str:
-    """For an element that has to be a library's own button, such as a dialog's close."""
-    return _BASE + _VARIANTS[variant]
-
-
 def button(
     *children: Any,
     variant: Variant = "secondary",
@@ -60,7 +55,7 @@ def button(
     return rx.el.button(
         *_content(children, icon_name, icon_end, busy_label),
         type=type,
-        class_name=f"{button_class(variant)} {class_name}",
+        class_name=f"{_BASE}{_VARIANTS[variant]} {class_name}",
         **props,
     )
 
@@ -98,7 +93,7 @@ def link_button(
     return page_link(
         *_content((label,), icon_name, icon_end, ""),
         href=href,
-        class_name=f"{button_class(variant)} {class_name}",
+        class_name=f"{_BASE}{_VARIANTS[variant]} {class_name}",
         **props,
     )
 

@@ -11,7 +11,7 @@ def error_boundary() -> rx.Component:
     page = plain_layout(
         page_link("Recharger la page", href="", reload=True, class_name="text-brand-ink font-medium underline"),
         title="Cette page n’a pas pu s’afficher",
-        body="Rechargez-la. Ce que vous aviez enregistré est gardé. L’incident nous a été signalé.",
+        body="Rechargez-la. Ce que vous aviez enregistré est gardé.",
         icon_name="triangle-alert",
     )
     return ErrorBoundary.create(fallback_render=ArgsFunctionOperation.create(("_",), rx.Var.create(page)))

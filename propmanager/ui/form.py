@@ -192,6 +192,7 @@ class _ErrorSummary(rx.Component):
 def error_summary(errors: rx.Var[dict[str, str]] | dict[str, str], labels: dict[str, str]) -> rx.Component:
     """Always in the form: empty, it shows nothing. It takes the focus when the errors change.
 
+    A handler empties them before it judges: the browser does not notice errors that are equal to the last.
     An error whose name has no label is shown as a sentence.
     """
     return _ErrorSummary.create(errors=errors, labels=labels)

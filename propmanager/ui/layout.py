@@ -15,6 +15,11 @@ _PANEL = (
     "flex min-w-0 flex-1 flex-col md:m-2 md:ml-0 md:rounded-xl md:border border-line bg-surface md:shadow-raised "
     "overflow-clip pb-14 md:pb-0"
 )
+_STRIP = (
+    "flex flex-wrap items-center gap-x-4 gap-y-1 px-4 md:px-8 py-2 md:min-h-12 bg-brand-soft text-brand-ink "
+    "data-[tone=warn]:bg-warn-soft data-[tone=warn]:text-warn-ink data-[tone=bad]:bg-bad-soft "
+    "data-[tone=bad]:text-bad-ink"
+)
 _BODY = {
     "full": "flex-1 flex flex-col",
     "page": "flex-1 flex flex-col px-4 md:px-8 pt-5 pb-8 md:pt-6 md:pb-24",
@@ -78,15 +83,14 @@ def _top_bar(title: Text, primary: rx.Component | None, actions: rx.Component | 
     )
 
 
-def banner_strip(text: Any, detail: Any = "", action: rx.Component | None = None) -> rx.Component:
-    """One line above the top bar: the trial, a failed payment."""
+def banner_strip(text: Text, detail: Text, *actions: Any, tone: Text) -> rx.Component:
+    """One line above the top bar, for what is ahead. `tone` is brand, warn or bad; it may be a variable."""
     return rx.el.div(
         rx.el.p(rx.el.strong(text, class_name="font-semibold"), " ", rx.el.span(detail, class_name="text-ink-2")),
-        rx.el.div(action, class_name="md:ml-auto flex items-center gap-4 max-md:w-full"),
+        rx.el.div(*actions, class_name="md:ml-auto flex items-center gap-4 max-md:w-full empty:hidden"),
         role="status",
-        class_name=(
-            "flex flex-wrap items-center gap-x-4 gap-y-1 bg-brand-soft px-4 md:px-8 py-2 md:min-h-12 text-brand-ink"
-        ),
+        data_tone=tone,
+        class_name=_STRIP,
     )
 
 

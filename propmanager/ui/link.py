@@ -5,14 +5,9 @@ from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 
-def is_page(href: str | rx.Var[str]) -> bool:
-    """False for what the router must not take: other sites, mail, places in the page."""
-    return not isinstance(href, str) or (href.startswith("/") and not href.startswith("//"))
-
-
 def page_link(*children: Any, href: str | rx.Var[str], reload: bool = False, **props: Any) -> rx.Component:
     """Link without styling. Pages open without reload; `reload=True` for downloads and other HTTP routes."""
-    if reload or not is_page(href):
+    if reload or not _is_page(href):
         return A.create(*children, href=href, **props)  # rx.el.a is the router's link as well
     return ReactRouterLink.create(*children, to=href, **props)
 
@@ -27,3 +22,8 @@ def text_link(label: str | rx.Var[str], *, href: str | rx.Var[str], **props: Any
         ),
         **props,
     )
+
+
+def _is_page(href: str | rx.Var[str]) -> bool:
+    """False for what the router must not take: other sites, mail, places in the page."""
+    return not isinstance(href, str) or (href.startswith("/") and not href.startswith("//"))

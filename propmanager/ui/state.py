@@ -1,11 +1,12 @@
 """The base of every state: who is behind the socket, the one door to the services, and what the page tells its user.
 
-The fields that start with `_` never reach a browser. Only the guard writes who it is, at each event.
+The fields that start with `_` never reach a browser. Only the guard writes who it is and where, at each event.
 """
 
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import reflex as rx
@@ -22,6 +23,22 @@ T = TypeVar("T")
 DATABASE_AWAY = "La base de données ne répond pas pour le moment. Vos saisies sont gardées. Réessayez dans un instant."
 
 
+@dataclass(frozen=True)
+class Banner:
+    """One line above every page of the shell: what is ahead, and where to do something about it.
+
+    Without a `title` there is none. `tone` is brand, warn or bad.
+    """
+
+    tone: str = ""
+    title: str = ""
+    detail: str = ""
+    action: str = ""
+    href: str = ""
+    has_meter: bool = False
+    elapsed_percent: int = 0
+
+
 class SessionState(rx.State):
     """Public fields are what the shell shows; they are empty for a stranger."""
 
@@ -29,13 +46,14 @@ class SessionState(rx.State):
     user_initials: str = ""
     user_role: str = ""
     tenant_name: str = ""
-    trial_text: str = ""
-    trial_percent: int = 0
+    banner: Banner = Banner()
     may_write: bool = False
     actions: list[str] = []  # what the matrix lets this person do: pages hide the rest
+    missing_features: list[str] = []  # what the plan lacks: the ways there show a lock
     notice: dict[str, Any] = {}
 
     _standing: str = ""
+    _address: str = ""  # of the page that was opened last
     _session_id: str = ""
     _user_id: str = ""
     _tenant_id: str = ""
@@ -78,6 +96,11 @@ class SessionState(rx.State):
 async def run_platform(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Calls a function that opens its own platform session: for pages that belong to no tenant."""
     return await run_async(in_database_thread(lambda: service(*args, **kwargs)))
+
+
+async def run_platform_outside(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same for a function that also waits for a server which is not ours; it waits outside its sessions."""
+    return await run_async(in_outside_thread(lambda: service(*args, **kwargs)))
 
 
 async def run_async(work: Awaitable[T]) -> T:

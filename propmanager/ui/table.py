@@ -10,11 +10,12 @@ from propmanager.ui.button import button
 from propmanager.ui.icon import icon
 from propmanager.ui.text import Text
 
-_EDGES = "px-2 md:px-3 first:pl-4 md:first:pl-8 last:pr-2 md:last:pr-6 "
+_EDGES = "px-2 md:px-3 first:pl-4 md:first:pl-[var(--edge,2rem)] last:pr-2 md:last:pr-6 "
 _HEAD = "h-9 text-xs font-medium text-ink-3 whitespace-nowrap " + _EDGES
 _CELL = "py-2 h-14 align-middle " + _EDGES
 _ALIGN = {"left": "text-left", "right": "text-right"}
-_PHONE = "max-md:hidden"
+_PHONE, _TABLET = "max-md:hidden", "max-xl:hidden"
+_IN_CARD = "md:overflow-hidden rounded-b-lg [--edge:1.25rem] [&_tbody]:border-b-0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Column:
     sort: str = ""
     align: Literal["left", "right"] = "left"
     hide_on_phone: bool = False
+    hide_on_tablet: bool = False  # and on phone
     hidden_label: bool = False
 
 
@@ -37,8 +39,12 @@ def data_table(
     sort_key: rx.Var[str] | str = "",
     sort_desc: rx.Var[bool] | bool = False,
     on_sort: Any = None,
+    in_card: bool = False,
 ) -> rx.Component:
-    """`render_row` gives a `table_row`. `on_sort` receives the column's key; the state turns the direction round."""
+    """`render_row` gives a `table_row`. `on_sort` receives the column's key; the state turns the direction round.
+
+    `in_card` starts where the title of a card does, not where that of the page does.
+    """
     heads = [_head(column, sort_key, sort_desc, on_sort) for column in columns]
     return rx.el.div(
         rx.el.table(
@@ -48,12 +54,12 @@ def data_table(
             class_name="w-full",
         ),
         # relative: what is only for screen readers is placed in here and cannot stretch the page.
-        class_name="relative max-md:overflow-x-auto border-t border-line",
+        class_name=f"relative max-md:overflow-x-auto border-t border-line {_IN_CARD if in_card else ''}",
     )
 
 
 def _head(column: Column, sort_key: rx.Var[str] | str, sort_desc: Any, on_sort: Any) -> rx.Component:
-    class_name = f"{_HEAD} {_ALIGN[column.align]} {_PHONE if column.hide_on_phone else ''}"
+    class_name = f"{_HEAD} {_ALIGN[column.align]} {_hidden(column.hide_on_phone, column.hide_on_tablet)}"
     if not column.sort or on_sort is None:
         label = rx.el.span(column.label, class_name="sr-only") if column.hidden_label else column.label
         return rx.el.th(label, scope="col", class_name=class_name)
@@ -86,10 +92,19 @@ def table_row(*cells: rx.Component, **props: Any) -> rx.Component:
 
 
 def cell(
-    *children: Any, align: Literal["left", "right"] = "left", hide_on_phone: bool = False, class_name: str = ""
+    *children: Any,
+    align: Literal["left", "right"] = "left",
+    hide_on_phone: bool = False,
+    hide_on_tablet: bool = False,
+    class_name: str = "",
 ) -> rx.Component:
     """Amounts and dates: align right, with `tabular-nums whitespace-nowrap`."""
-    return rx.el.td(*children, class_name=f"{_CELL} {_ALIGN[align]} {_PHONE if hide_on_phone else ''} {class_name}")
+    hidden = _hidden(hide_on_phone, hide_on_tablet)
+    return rx.el.td(*children, class_name=f"{_CELL} {_ALIGN[align]} {hidden} {class_name}")
+
+
+def _hidden(on_phone: bool, on_tablet: bool) -> str:  # noqa: FBT001  # two marks of a column
+    return _TABLET if on_tablet else _PHONE if on_phone else ""
 
 
 def two_lines(main: Any, detail: Any, *, phone: Any = None) -> rx.Component:

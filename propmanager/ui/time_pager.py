@@ -6,7 +6,13 @@ from propmanager.ui.button import button
 
 
 def time_pager(
-    *, has_newer: rx.Var[bool] | bool, has_older: rx.Var[bool] | bool, on_newer: Any, on_older: Any, summary: Any = None
+    *,
+    has_newer: rx.Var[bool] | bool,
+    has_older: rx.Var[bool] | bool,
+    on_newer: Any,
+    on_older: Any,
+    summary: Any = None,
+    label: str = "Pages",
 ) -> rx.Component:
     """For a list by time that nobody counts: it goes on, or it ends."""
     return rx.el.nav(
@@ -16,6 +22,6 @@ def time_pager(
             button("Plus anciens", icon_end="chevron-right", on_click=on_older, disabled=~rx.Var.create(has_older)),
             class_name="md:ml-auto flex items-center gap-2 max-md:w-full max-md:*:flex-1",
         ),
-        aria_label="Pages",
+        aria_label=label,
         class_name="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 md:px-8 py-3",
     )

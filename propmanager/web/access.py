@@ -9,11 +9,11 @@ from typing import Any
 from propmanager.accounts.service import Action, Identity, may
 from propmanager.core.access import ACTION_MARK, PUBLIC_MARK, STEP_UP_MARK
 from propmanager.tenants import standing
-from propmanager.tenants.plans import Feature, terms
+from propmanager.tenants.plans import Feature, has_feature
 from propmanager.web.hosts import Site
 
 LOGIN, RESUME, CHOICE, REFUSED, SUSPENDED = "/connexion", "/reprise", "/choix", "/acces-refuse", "/espace-ferme"
-CONFIRM, STAFF_FACTORS = "/confirmation", "/admin/securite"
+CONFIRM, STAFF_FACTORS, PLAN_REQUIRED = "/confirmation", "/admin/securite", "/plan-requis"
 
 
 class Audience(StrEnum):
@@ -38,6 +38,7 @@ class Page:
     feature: Feature | None = None
     open_when_suspended: bool = False
     step_up: bool = False  # asks again who it is when the last proof is older than ten minutes
+    keeps_open: bool = False  # loads nothing anew when only its socket comes back: something may be half typed in it
     before_second_factor: bool = False  # staff may open it to set up the second factor they must have
     site: Site | None = None  # None: both the bare host and the tenants' hosts
 
@@ -75,9 +76,11 @@ def _where_of_visitor(_page: Page, who: Identity, _now: datetime) -> str | None:
 def _where_of_member(page: Page, who: Identity, now: datetime) -> str | None:
     if who.tenant_id is None or who.role is None:
         return CHOICE
-    if not may(who.role, page.action) or not _has_feature(who, page.feature):
+    if not may(who.role, page.action):
         return REFUSED
-    return None if page.open_when_suspended or is_open(who, now) else SUSPENDED
+    if not page.open_when_suspended and not is_open(who, now):
+        return SUSPENDED
+    return None if page.feature is None or has_feature(who.plan, page.feature) else PLAN_REQUIRED
 
 
 def _where_of_person(_page: Page, _who: Identity, _now: datetime) -> str | None:
@@ -102,6 +105,12 @@ def may_run(handler: Callable[..., Any], pages: Sequence[Page], who: Identity | 
     return any(page.audience != Audience.PUBLIC and where_to_instead(page, who, now=now) is None for page in pages)
 
 
+def missing_feature(pages: Sequence[Page], who: Identity, *, now: datetime) -> Feature | None:
+    """The feature whose want alone keeps all the pages shut; None when one is open, or another reason stands."""
+    places = {where_to_instead(page, who, now=now): page.feature for page in pages if page.audience != Audience.PUBLIC}
+    return None if None in places else places.get(PLAN_REQUIRED)
+
+
 def is_public(handler: Callable[..., Any]) -> bool:
     return getattr(handler, PUBLIC_MARK, False)
 
@@ -113,7 +122,3 @@ def wants_proof(handler: Callable[..., Any], who: Identity, *, now: datetime) ->
 
 def is_open(who: Identity, now: datetime) -> bool:
     return who.tenant_status is not None and standing.is_open(who.tenant_status, who.trial_ends_at, now=now)
-
-
-def _has_feature(who: Identity, feature: Feature | None) -> bool:
-    return feature is None or (who.plan is not None and feature in terms(who.plan).features)

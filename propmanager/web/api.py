@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from propmanager.core.errors import InvalidInput, PropManagerError, StepUpNeeded, TooManyRequests
+from propmanager.core.errors import FeatureNotInPlan, InvalidInput, PropManagerError, StepUpNeeded, TooManyRequests
 from propmanager.core.outage import DATABASE_AWAY_ERRORS
 from propmanager.ui.state import DATABASE_AWAY
 from propmanager.web import throttle
@@ -45,9 +45,16 @@ def route_paths(routers: Sequence[APIRouter]) -> list[str]:
     return sorted({route.path for router in routers for route in router.routes if isinstance(route, Route)})
 
 
-def first_segments(routers: Sequence[APIRouter]) -> tuple[str, ...]:
+def route_beginnings(routers: Sequence[APIRouter]) -> tuple[str, ...]:
     """`/auth/`, `/health`...: how the portal knows what to hand to the routes."""
-    return tuple(sorted({path if path.count("/") == 1 else f"/{path.split('/')[1]}/" for path in route_paths(routers)}))
+    return tuple(sorted(set(map(_beginning, route_paths(routers)))))
+
+
+def _beginning(path: str) -> str:
+    """With a parameter, all folders before it: what stands beside it may be a page (`/facturation/`)."""
+    if "{" in path:
+        return path.partition("{")[0].rpartition("/")[0] + "/"
+    return path if path.count("/") == 1 else f"/{path.split('/')[1]}/"
 
 
 def _refused(request: Request, refusal: Exception) -> Response:
@@ -60,6 +67,8 @@ def _refused(request: Request, refusal: Exception) -> Response:
         told["fields"] = refusal.fields
     if isinstance(refusal, StepUpNeeded):
         told["confirm"] = CONFIRM
+    if isinstance(refusal, FeatureNotInPlan):
+        told["required_plan"] = refusal.required_plan
     return JSONResponse(told, refusal.status, _headers_of(request, refusal))
 
 

@@ -10,11 +10,13 @@ from propmanager.apikeys import service as apikeys
 from propmanager.core import clock
 from propmanager.core.tenancy import tenant_session
 from propmanager.core.threads import in_database_thread
+from propmanager.tenants.plans import Feature
 from propmanager.web.member import who_may
 
 router = APIRouter(prefix="/auth")
 
-Maker = Annotated[Identity, Depends(who_may(Action.MANAGE_API, step_up=True, open_when_suspended=False))]
+_may_make = who_may(Action.MANAGE_API, step_up=True, open_when_suspended=False, feature=Feature.API)
+Maker = Annotated[Identity, Depends(_may_make)]
 Typed = Annotated[str, Form()]
 
 

@@ -18,8 +18,9 @@ from reflex_base.registry import RegistrationContext
 
 from propmanager.accounts.service import Identity
 from propmanager.core import clock, limits, metrics
-from propmanager.core.errors import TooManyRequests
+from propmanager.core.errors import FeatureNotInPlan, TooManyRequests
 from propmanager.core.outage import DATABASE_AWAY_ERRORS
+from propmanager.tenants.features import require_feature
 from propmanager.ui.state import SessionState
 from propmanager.web import access, binding, state_tree, throttle
 from propmanager.web.access import Audience, Page
@@ -30,7 +31,10 @@ from propmanager.web.ticket import Ticket
 log = structlog.get_logger(__name__)
 
 STOPPED = StateUpdate()
-_PAGE_EVENTS = ("hydrate", "hydrate_and_load", "on_load_internal", "set_is_hydrated")
+# Sent by each socket of a page: by its first with the hashes of what the page was built with, by later ones without.
+_CONNECTED = "hydrate_and_load"
+_FIRST_EVENTS = ("hydrate", _CONNECTED)
+_PAGE_EVENTS = (*_FIRST_EVENTS, "on_load_internal", "set_is_hydrated")
 
 
 class Guard(Middleware):
@@ -52,8 +56,8 @@ class Guard(Middleware):
         except DATABASE_AWAY_ERRORS as lost:
             log.warning("guard.database_unavailable", error=type(lost).__name__)
             refusal = await state_tree.database_is_away(state)
-        except TooManyRequests as too_many:
-            refusal = await state_tree.refused(state, too_many)
+        except (FeatureNotInPlan, TooManyRequests) as said:
+            refusal = await state_tree.refused(state, said)
         metrics.count_event(event.name, "refused" if refusal else "passed", time.perf_counter() - started)
         return refusal
 
@@ -66,18 +70,20 @@ class Guard(Middleware):
         ticket = Ticket.read(_headers(context).get("authorization", ""))
         who = await self._who(ticket)
         if _is_of_framework(owner):
-            return await self._judge_framework(handler.__name__, state, context, who, ticket)
+            return await self._judge_framework(handler.__name__, state, event, who, ticket)
         await self._bind(state, who, context.token)
         if who is None and access.is_public(handler) and owner is not SessionState:  # whose own only show a notice
             await limits.hit(throttle.PUBLIC_EVENTS, context.router_data.get("ip", ""))
-        if access.may_run(handler, self._pages_of_state[owner], who, now=clock.now()):
+        pages = self._pages_of_state[owner]
+        if access.may_run(handler, pages, who, now=clock.now()):
             return None
-        return _refuse(handler, who, ticket, _address(context))
+        return _refuse(handler, pages, who, ticket, _address(context))
 
     async def _judge_framework(
-        self, name: str, state: BaseState, context: EventContext, who: Identity | None, ticket: Ticket | None
+        self, name: str, state: BaseState, event: Event, who: Identity | None, ticket: Ticket | None
     ) -> StateUpdate | None:
         """Reflex's own events: those that show a page follow the page's rule, the others stay with the signed in."""
+        context = EventContext.get()
         if name not in _PAGE_EVENTS:
             await self._bind(state, who, context.token)
             return None if who else STOPPED
@@ -89,7 +95,12 @@ class Guard(Middleware):
             who = None if page is None or page.audience == Audience.PUBLIC else who
         await self._bind(state, who, context.token)
         instead = access.where_to_instead(page, who, now=clock.now())
-        return go(_resume_first(instead, ticket, _address(context))) if instead else None
+        if instead is None:
+            comes_back = name == _CONNECTED and "hashes" not in event.payload
+            return await _open(page, state, _address(context), comes_back=comes_back) if page else None
+        place = _with_query(instead, page, ticket, _address(context))
+        is_known = who is not None and who.is_live(clock.now())
+        return await state_tree.go_on_knowing(state, place) if is_known and name in _FIRST_EVENTS else go(place)
 
     async def _who(self, ticket: Ticket | None) -> Identity | None:
         """The holder of the session, if the session is one of the host's tenant."""
@@ -105,7 +116,7 @@ class Guard(Middleware):
             await state_tree.reset_whole_tree(state)
         now = clock.now()
         # A session that ran out writes nothing: what it left waits, unseen, for its renewal.
-        if binding.is_stale(session, who) and (who is None or who.is_live(now)):
+        if binding.is_stale(session, who, now) and (who is None or who.is_live(now)):
             binding.bind(session, who, now)
         if who:
             self._cache.note_tab(client_token, who)
@@ -121,21 +132,41 @@ def send_to_login() -> StateUpdate:
     return go(access.LOGIN)
 
 
-def _refuse(handler: Any, who: Identity | None, ticket: Ticket | None, address: str) -> StateUpdate:
-    if who is None or not who.is_live(clock.now()):
-        return go(_resume_first(access.RESUME, ticket, address))
-    if access.wants_proof(handler, who, now=clock.now()):
+async def _open(page: Page, state: BaseState, address: str, *, comes_back: bool) -> StateUpdate | None:
+    """None loads what the page shows. Loaded anew under somebody's hands, a form would lose what was typed in it."""
+    session = await state.get_state(SessionState)
+    if page.keeps_open and comes_back and session._address == address and state_tree.is_hydrated(state):  # noqa: SLF001 - see ui.state
+        return await state_tree.as_it_was(state)
+    session._address = address  # noqa: SLF001 - see ui.state
+    return None
+
+
+def _refuse(
+    handler: Any, pages: Sequence[Page], who: Identity | None, ticket: Ticket | None, address: str
+) -> StateUpdate:
+    """Raises FeatureNotInPlan when the plan alone stands in the way."""
+    now = clock.now()
+    if who is None or not who.is_live(now):
+        return go(_resume_first(ticket, address))
+    if feature := access.missing_feature(pages, who, now=now):
+        require_feature(who.plan, feature)
+    if access.wants_proof(handler, who, now=now):
         return go(_and_back(access.CONFIRM, address))
     log.info("guard.refused", handler=handler.__qualname__)
     return STOPPED
 
 
-def _resume_first(instead: str, ticket: Ticket | None, address: str) -> str:
-    """A browser that had a session may only need its tokens renewed: tried once, then back to the same address."""
+def _with_query(instead: str, page: Page | None, ticket: Ticket | None, address: str) -> str:
+    """The place to show instead of a page, and what that place must know."""
     if instead == access.CONFIRM:
         return _and_back(instead, address)
-    if instead not in {access.LOGIN, access.RESUME}:
-        return instead
+    if instead == access.PLAN_REQUIRED and page and page.feature:
+        return f"{instead}?{urlencode({'fonction': page.feature.value})}"
+    return _resume_first(ticket, address) if instead in {access.LOGIN, access.RESUME} else instead
+
+
+def _resume_first(ticket: Ticket | None, address: str) -> str:
+    """A browser that had a session may only need its tokens renewed: tried once, then back to the same address."""
     return _and_back(access.RESUME, address) if ticket else access.LOGIN
 
 

@@ -9,10 +9,10 @@ import structlog
 from reflex.app import App
 
 from propmanager.core import announcements, redis_watch
-from propmanager.core.database import Role, engine, forget_connections
+from propmanager.core.database import forget_connections
 from propmanager.core.settings import settings
 from propmanager.core.threads import in_database_thread
-from propmanager.core.wall import check_wall
+from propmanager.core.wall import refuse_without_wall
 from propmanager.web.access_cache import AccessCache
 from propmanager.web.guard import send_to_login
 from propmanager.web.throttle import OpenSockets
@@ -25,7 +25,7 @@ def live(app: App, cache: AccessCache, open_sockets: OpenSockets) -> Callable[[]
 
     @contextlib.asynccontextmanager
     async def wall_and_announcements() -> AsyncIterator[None]:
-        await in_database_thread(_check)
+        await in_database_thread(refuse_without_wall)
         following = [asyncio.create_task(_follow(app, cache)), asyncio.create_task(_follow_redis(open_sockets))]
         yield
         for task in following:
@@ -57,8 +57,3 @@ async def _follow(app: App, cache: AccessCache) -> None:
         forget_connections()
 
     await announcements.listen(on_change, on_gap)
-
-
-def _check() -> None:
-    with engine(Role.PLATFORM).connect() as connection:
-        check_wall(connection)

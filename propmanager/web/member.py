@@ -8,6 +8,8 @@ from fastapi import Depends, Request
 from propmanager.accounts.service import Action, Identity, may
 from propmanager.core import clock
 from propmanager.core.errors import NotAllowed, NotAuthenticated, StepUpNeeded
+from propmanager.tenants.features import require_feature
+from propmanager.tenants.plans import Feature
 from propmanager.web.access import is_open
 from propmanager.web.access_cache import AccessCache
 from propmanager.web.visit import visit_of
@@ -33,9 +35,12 @@ async def member_of(request: Request) -> Identity:
 
 
 def who_may(
-    action: Action, *, step_up: bool = False, open_when_suspended: bool = True
+    action: Action, *, step_up: bool = False, open_when_suspended: bool = True, feature: Feature | None = None
 ) -> Callable[[Request], Awaitable[Identity]]:
-    """The member, if the matrix gives their role the action; else NotAllowed. With `step_up`, StepUpNeeded as well."""
+    """The member, if the matrix gives their role the action; else NotAllowed.
+
+    With `feature`, FeatureNotInPlan as well; with `step_up`, StepUpNeeded.
+    """
 
     async def allowed(request: Request) -> Identity:
         who = await member_of(request)
@@ -43,6 +48,8 @@ def who_may(
             raise NotAllowed("Votre rôle ne permet pas cette action.")
         if not open_when_suspended and not is_open(who, clock.now()):
             raise NotAllowed("Cet espace est fermé. Son abonnement se règle depuis la page Facturation.")
+        if feature:
+            require_feature(who.plan, feature)
         return _proved(who) if step_up else who
 
     return allowed

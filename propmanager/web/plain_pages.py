@@ -52,7 +52,7 @@ def database_away() -> HTMLResponse:
 def defect() -> HTMLResponse:
     return _page(
         "Une erreur est survenue",
-        "Elle est de notre côté et nous en sommes prévenus. Rechargez la page dans un instant.",
+        "Elle est de notre côté. Rechargez la page dans un instant.",
         500,
         "",
     )

@@ -15,11 +15,32 @@ def go(path: str) -> StateUpdate:
     return StateUpdate(events=Event.from_event_type(rx.redirect(path, replace=True)))
 
 
+async def go_on_knowing(state: BaseState, path: str) -> StateUpdate:
+    """The same from a page that was loaded afresh: the frame of the one it leads to must know whose it is.
+
+    The router goes there without another first event, which is what brings a tab its state.
+    """
+    session = await state.get_state(SessionState)
+    fields = {f"{name}{FIELD_MARKER}": getattr(session, name) for name in SessionState.base_vars}
+    return StateUpdate(delta={SessionState.get_full_name(): fields}, events=go(path).events)
+
+
 async def reset_whole_tree(state: BaseState) -> None:
-    """With Redis only a part of the tree is in hand: what is not fetched is not reset, and would be read later."""
-    for one in _descendants(SessionState):
-        await state.get_state(one)
+    await _fetch_whole_tree(state)
     state._get_root_state().reset()  # noqa: SLF001 - see the module
+
+
+def is_hydrated(state: BaseState) -> bool:
+    """Whether the page that these states are of had loaded."""
+    return bool(state._get_root_state().is_hydrated)  # noqa: SLF001  # pyright: ignore[reportAttributeAccessIssue]  # the root's
+
+
+async def as_it_was(state: BaseState) -> StateUpdate:
+    """All that the states hold, for a page whose socket comes back: what was answered meanwhile never arrived."""
+    await _fetch_whole_tree(state)
+    root = state._get_root_state()  # noqa: SLF001 - see the module
+    root._clean()  # noqa: SLF001
+    return StateUpdate(delta=root.dict())
 
 
 def only_hydrated(state: BaseState) -> StateUpdate:
@@ -47,6 +68,12 @@ async def _what_changed(state: BaseState) -> StateUpdate:
     delta = await root._get_resolved_delta()  # noqa: SLF001
     root._clean()  # noqa: SLF001
     return StateUpdate(delta=delta)
+
+
+async def _fetch_whole_tree(state: BaseState) -> None:
+    """With Redis only a part of the tree is in hand: what is not fetched is neither reset nor sent."""
+    for one in _descendants(SessionState):
+        await state.get_state(one)
 
 
 def _descendants(state: type[BaseState]) -> Iterator[type[BaseState]]:

@@ -20,6 +20,7 @@ _MEDIA_TYPES = {
     ".json": "application/json",
     ".woff2": "font/woff2",
     ".png": "image/png",
+    ".webp": "image/webp",
     ".txt": "text/plain; charset=utf-8",
 }
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}  # best first; the build writes them beside each file

@@ -110,10 +110,10 @@ def test_a_hash_that_costs_less_than_today_s_is_to_be_replaced():
 
 def test_no_password_is_read_for_long():
     """Whoever signs up chooses what is read: neither its length nor its signs may keep others waiting."""
-    started = time.perf_counter()
+    started = time.process_time()
     for password in ("4@8({[<369&#!1/|0$5+7%2" * 5, "azerty" * 21, "a1!" * 42, "é" * 128):
         passwords.weakness(password, ["Claire", "Dupont"])
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_lone_surrogate_breaks_nothing():

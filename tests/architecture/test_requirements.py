@@ -18,6 +18,15 @@ def read(path):
     return [line for line in joined.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
+def asked_for(lock):
+    """The names of the file that the lock was compiled from."""
+    return {
+        re.split(r"[\[=<>~! ]", line)[0].lower().replace("_", "-")
+        for line in lock.with_suffix(".in").read_text().splitlines()
+        if line and not line.startswith(("#", "-"))
+    }
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_every_requirement_is_one_version_with_its_hashes(name, root):
     """Checklist A61: no range, no address, no editable folder, no line without a hash."""
@@ -30,11 +39,7 @@ def test_every_requirement_is_one_version_with_its_hashes(name, root):
 
 @pytest.mark.parametrize("name", FILES)
 def test_what_is_asked_for_is_in_the_lock(name, root):
-    asked = {
-        re.split(r"[\[=<>~! ]", line)[0].lower().replace("_", "-")
-        for line in (root / name).with_suffix(".in").read_text().splitlines()
-        if line and not line.startswith(("#", "-"))
-    }
+    asked = asked_for(root / name)
     locked = {re.split(r"[\[=]", line)[0] for line in read(root / name)}
     both = {re.split(r"[\[=]", line)[0] for file in FILES for line in read(root / file)}
     assert asked - (both if "dev" in name else locked) == set()
@@ -56,3 +61,10 @@ def test_packages_for_the_browser_are_sealed_too(root):
     packages = {name: one for name, one in lock["packages"].items() if name and not one.get("link")}
     assert len(packages) > 50
     assert [name for name, one in packages.items() if not one.get("integrity", "").startswith("sha512-")] == []
+    assert [name for name, one in packages.items() if "resolved" in one] == []
+
+
+def test_each_dependency_has_its_reason(root):
+    """docs/decisions.md says of each what it is for."""
+    told = (root / "docs/decisions.md").read_text().partition("## Libraries")[2]
+    assert {name for file in FILES for name in asked_for(root / file)} - set(re.findall(r"`([\w-]+)`", told)) == set()

@@ -13,7 +13,7 @@ MUST_BE_HELD = [
     *(f"A{line}" for line in range(1, 27)),
     *(f"B{line}" for line in range(27, 37)),
     *(f"C{line}" for line in range(37, 46)),
-    "E55",
+    *(f"E{line}" for line in (51, 52, 53, 55)),
     *(f"F{line}" for line in range(56, 62)),
 ]
 

@@ -60,7 +60,17 @@ def pointed_at_stripe(database_url: str, stripe_process: StripeSandbox) -> Itera
 def world(pointed_at_stripe: StripeSandbox) -> Iterator[World]:
     """A landlord on trial, and a Stripe that knows nobody yet."""
     pointed_at_stripe.ask("reset")
-    tenant_id = uuid.uuid4()
+    yield _landlord(pointed_at_stripe)
+    pointed_at_stripe.ask("fault")
+
+
+@pytest.fixture
+def other(world: World) -> World:
+    """A second landlord, at the same Stripe."""
+    return _landlord(world.stripe)
+
+
+def _landlord(sandbox: StripeSandbox) -> World:
     with platform_session("test") as db:
         name = uuid.uuid4().hex[:12]
         tenant_id = tenants.create_tenant(db, "SCI des Lilas", f"lilas-{name}", now=clock.now()).id
@@ -68,5 +78,4 @@ def world(pointed_at_stripe: StripeSandbox) -> Iterator[World]:
         db.add(owner)
         db.flush()
         db.add(Membership(tenant_id=tenant_id, user_id=owner.id, role=rights.Role.OWNER))
-    yield World(pointed_at_stripe, tenant_id, SECRET)
-    pointed_at_stripe.ask("fault")
+    return World(sandbox, tenant_id, SECRET)

@@ -107,14 +107,14 @@ def expire(world: World):
     passing_time.look_at_trials(clock.now())
 
 
-def test_edge_21_a_trial_without_a_card_ends_read_only_and_is_told_once(world: World):
+def test_edge_21_a_trial_without_a_card_closes_the_space_at_its_end_and_is_told_once(world: World):
     for _ in range(2):
         expire(world)
     assert (world.tenant.status, world.effects()) == (TenantStatus.EXPIRED, ["trial_ended"])
     overview = world.ask(service.overview, now=clock.now())
     assert (overview.status, overview.notice) == (
         "Essai terminé",
-        "Votre espace est en lecture seule. Choisissez un plan pour le rouvrir.",
+        "Votre espace est fermé. Choisissez un plan pour le rouvrir.",
     )
 
 

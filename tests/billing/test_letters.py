@@ -98,7 +98,7 @@ def test_refusals_name_the_next_try_and_the_suspension_says_how_to_open_again(cl
     assert by_subject == [
         "Votre abonnement Premium est actif",
         *["Votre paiement de 94,80\u00a0€ a été refusé"] * 3,
-        "Votre espace SCI des Lilas est en lecture seule",
+        "Votre espace SCI des Lilas est fermé",
     ]
     assert "Nous ferons une nouvelle tentative le " in sent[1].text
     assert "La facturation, l’export et le support restent ouverts." in sent[-1].text

@@ -1,6 +1,5 @@
 """The whole road: Stripe delivers over HTTP, the web process keeps, the worker draws the consequences."""
 
-import time
 import uuid
 
 import httpx
@@ -10,6 +9,7 @@ import stripe
 from tests.billing.world import signed
 from tests.live.server import LiveServer
 from tests.live.stripe import StripeSandbox
+from tests.timing import eventually
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
 
@@ -20,13 +20,6 @@ def one(live_server: LiveServer, query: str, *values: object):
     with live_server.database() as db:
         row = db.execute(query, values).fetchone()  # pyright: ignore[reportArgumentType]  # a literal of these tests
         return row[0] if row else None
-
-
-def eventually(condition, seconds=10.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -52,6 +45,7 @@ def test_a_subscription_begun_at_stripe_is_active_here_within_three_seconds(
         "customer": customer.id,
         "items": [{"price": "price_basic"}],
         "default_payment_method": method.id,
+        "automatic_tax": {"enabled": True},
         "metadata": {"tenant_id": landlord},
     }
     live_stripe.ask("chaos", duplicate=3, shuffle=True)
@@ -61,6 +55,8 @@ def test_a_subscription_begun_at_stripe_is_active_here_within_three_seconds(
     assert one(live_server, "select count(*) from subscription where tenant_id = %s", landlord) == 1
     assert one(live_server, "select count(*) from billing_effect where tenant_id = %s", landlord) == 1
     live_stripe.ask("chaos")
+    made = "select count(*) from facture where concerns = %s and pdf is not null"
+    eventually(lambda: one(live_server, made, landlord) == 1)
 
 
 def post(live_server: LiveServer, body: bytes, secret: str, **headers: str) -> int:

@@ -14,7 +14,14 @@ import stripe
 from sqlmodel import select
 
 from propmanager.billing import deliveries, inbox, processing, service
-from propmanager.billing.model import BillingAccount, BillingEffect, StripeEvent, Subscription, SubscriptionChange
+from propmanager.billing.model import (
+    BillingAccount,
+    BillingEffect,
+    PaymentFailure,
+    StripeEvent,
+    Subscription,
+    SubscriptionChange,
+)
 from propmanager.core import clock
 from propmanager.core.tenancy import PlatformSession, TenantSession, platform_session, tenant_session
 from propmanager.tenants.model import Tenant
@@ -138,6 +145,10 @@ class World:
         with platform_session("test") as db:
             query = select(SubscriptionChange).where(SubscriptionChange.tenant_id == self.tenant_id)
             return list(db.exec(query.order_by(sa.text("id"))))
+
+    def failures(self) -> list[PaymentFailure]:
+        with platform_session("test") as db:
+            return list(db.exec(select(PaymentFailure).where(PaymentFailure.tenant_id == self.tenant_id)))
 
     def event(self, event_id: str) -> StripeEvent:
         with platform_session("test") as db:

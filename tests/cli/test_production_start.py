@@ -1,4 +1,4 @@
-"""Checklist A57: in production no process starts with a secret that is missing, short or the same letter."""
+"""Checklist F57: in production no process starts with a secret that is missing, short or the same letter."""
 
 import os
 import subprocess
@@ -16,6 +16,10 @@ FAULTS = {
     "short": {"SECRET_KEY": STRONG[:31]},
     "default": {"JWT_SECRET": "changeme" * 4},
     "one letter": {"SECRET_KEY": "a" * 64},
+    "one for both": {"JWT_SECRET": PRODUCTION["SECRET_KEY"]},
+    "weak before": {"SECRET_KEY_PREVIOUS": "changeme" * 4},
+    "no mail server": {"SMTP_URL": ""},
+    "mailbox of development": {"SMTP_URL": "smtp://127.0.0.1:1025"},
     "no database": {"DATABASE_URL": ""},
     "no tls": {"BASE_URL": "http://propmanager.fr"},
 }
@@ -39,4 +43,4 @@ def test_no_process_starts_with_a_secret_that_is_none(module, fault, tmp_path):
     printed = done.stdout + done.stderr
     named = next(iter(FAULTS[fault]))
     assert (done.returncode != 0, named in printed) == (True, True)
-    assert [secret for secret in (STRONG, STRONG[::-1], STRONG[:31], "u:p@db") if secret in printed] == []
+    assert [secret for secret in (STRONG, STRONG[::-1], STRONG[:31], "u:p@") if secret in printed] == []

@@ -126,3 +126,27 @@ def test_the_sandbox_of_stripe_stays_out_when_another_stripe_is_named(tmp_path, 
     plan = plan_of(tmp_path, **given)
     assert "stripe" not in plan.names
     assert "STRIPE_PORT" not in plan.environment
+
+
+def test_every_process_of_a_run_knows_where_the_data_and_redis_are(tmp_path):
+    environment = plan_of(tmp_path, REDIS_URL="redis://127.0.0.1:6390").environment
+    assert {name: environment[name] for name in ("DATA_DIR", "REDIS_URL")} == {
+        "DATA_DIR": str(tmp_path),
+        "REDIS_URL": "redis://127.0.0.1:6390",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("REDIS_URL=redis://127.0.0.1:6390", "redis://127.0.0.1:6390 redis"), ("", "None memory")]
+)
+def test_states_are_kept_where_the_env_file_says(tmp_path, line, said):
+    """With the limits: half in Redis and half in memory would hold nobody back."""
+    (tmp_path / ".env").write_text(f"DATA_DIR={tmp_path}\n{line}\n")
+    ours = {field.alias for field in Settings.model_fields.values()}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    read = "from rxconfig import config; print(config.redis_url, config.state_manager_mode.value)"
+    done = subprocess.run(
+        [sys.executable, "-c", read], cwd=tmp_path, env=environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == f"{said}\n"

@@ -1,16 +1,12 @@
 """What the tests of the wall need beyond the shared fixtures: a database of their own, and the administrator's eye."""
 
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import Connection
 
 from propmanager.core import database
-from propmanager.core.migrations import migrate
-from propmanager.core.postgres import PostgresServer, create_database
-from propmanager.core.settings import settings
 
 
 @pytest.fixture
@@ -23,33 +19,8 @@ def admin(database_url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def empty_database(cluster: PostgresServer, database_url: str) -> Callable[[], URL]:
-    return lambda: create_database(cluster.url(), f"own_{uuid.uuid4().hex[:12]}")
-
-
-@pytest.fixture
-def own_database(empty_database: Callable[[], URL]) -> URL:
-    """A migrated database for one test, which may break it for good."""
-    url = empty_database()
-    migrate(url)
-    return url
-
-
-@pytest.fixture
 def app_connection(database_url: str) -> Iterator[Connection]:
     """The app role without the session that sets its tenant."""
     engine = sa.create_engine(database.role_url(database.Role.APP), poolclass=sa.NullPool)
     with engine.connect() as connection:
         yield connection
-
-
-@pytest.fixture
-def pointed_at_own_database(own_database: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[URL]:
-    """The process, and those it starts, work on a database in which nothing else happens."""
-    database.dispose_engines()
-    monkeypatch.setenv("DATABASE_URL", own_database.render_as_string(hide_password=False))
-    settings.cache_clear()
-    yield own_database
-    database.dispose_engines()
-    monkeypatch.undo()
-    settings.cache_clear()

@@ -1,4 +1,4 @@
-"""Checklist A43: what people type stays text in every mail and in every file for spreadsheets."""
+"""Checklist C43: what people type stays text in every mail and in every file for spreadsheets."""
 
 import csv
 import io
@@ -55,7 +55,7 @@ def render(template, word):
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_word_becomes_an_element_of_a_mail(template):
-    """Checklist A43: thirty attacks in every place of every mail; the document keeps the shape it has with a name."""
+    """Checklist C43: thirty attacks in every place of every mail; the document keeps the shape it has with a name."""
     shape = Shape(render(template, "Claire").html).elements
     assert [attack for attack in ATTACKS if Shape(render(template, attack).html).elements != shape] == []
 
@@ -71,18 +71,18 @@ def test_words_are_read_in_a_mail_as_they_were_typed(template):
             assert attack in Shape(content.html).text
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("ending", ["\r\nBcc: tous@exemple.fr", "\nX: y", "\x0b", "\u2028"])
-def test_a_word_cannot_end_the_subject(template, ending):
-    if "Claire" not in render(template, "Claire").subject:
-        return
-    with pytest.raises(mail.MailRefused):
-        render(template, f"Claire{ending}")
+def test_a_word_cannot_end_the_subject(ending):
+    named = [template for template in TEMPLATES if "Claire" in render(template, "Claire").subject]
+    assert named != []
+    for template in named:
+        with pytest.raises(mail.MailRefused):
+            render(template, f"Claire{ending}")
 
 
 @pytest.mark.parametrize("cell", [*ATTACKS, *FORMULAS])
 def test_a_cell_is_the_text_that_was_typed_and_never_a_formula(cell):
-    """Checklist A43, CSV: formula prefixes are neutralised by an apostrophe, and nothing leaves its cell."""
+    """Checklist C43, CSV: formula prefixes are neutralised by an apostrophe, and nothing leaves its cell."""
     file = io.StringIO()
     spreadsheet.write(file, ("Nom", "Notes"), [(cell, f"{cell};{cell}")])
     head, (nom, notes) = csv.reader(

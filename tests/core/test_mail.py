@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from jinja2 import UndefinedError
 
 from propmanager.core import mail
+from tests.live.processes import free_port
 
 SENDER = "PropManager <bonjour@propmanager.fr>"
 WELCOME = {
@@ -97,13 +98,8 @@ def test_refusal_does_not_tell_the_address():
 
 
 def test_closed_port_is_a_delay():
-    async def free_port():
-        async with listening(asyncio.Protocol) as port:
-            return port
-
-    port = asyncio.run(free_port())
     with pytest.raises(mail.MailDelayed):
-        asyncio.run(mail.send(LETTER, f"smtp://127.0.0.1:{port}", SENDER, timeout=2))
+        asyncio.run(mail.send(LETTER, f"smtp://127.0.0.1:{free_port()}", SENDER, timeout=2))
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])

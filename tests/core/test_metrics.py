@@ -40,6 +40,12 @@ def test_events_and_jobs_are_counted_by_outcome():
     assert samples("propmanager_jobs") == {("todo",): 3}
 
 
+def test_a_status_that_no_job_has_any_more_is_gone():
+    metrics.note_jobs({"todo": 3, "doing": 1})
+    metrics.note_jobs({"succeeded": 4})
+    assert samples("propmanager_jobs") == {("succeeded",): 4}
+
+
 def test_invented_routes_end_under_one_label():
     for number in range(metrics.MAX_VALUES + 50):
         metrics.count_request("GET", f"/{number}", 404, 0.001)

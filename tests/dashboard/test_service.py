@@ -14,6 +14,7 @@ def test_a_new_tenant_has_nothing_but_the_day(tenant_db):
         summary="Rien à faire",
         has_biens=False,
         count="0",
+        immeubles="",
         count_detail="",
         loyers="0,00\u00a0€",
         charges="0,00\u00a0€",
@@ -32,7 +33,11 @@ def test_figures_add_up_active_biens_and_a_bien_is_watched_once(tenant_db):
     add(tenant_db, nom="Parking", type="parking", loyer="90", charges="")
     biens.archive_bien(tenant_db, add(tenant_db, nom="Vendu", loyer="9000"), clock.now())
     overview = service.overview(tenant_db, TODAY)
-    assert (overview.count, overview.count_detail) == ("3", "2 appartements, 1 immeuble, 1 parking")
+    assert (overview.count, overview.immeubles, overview.count_detail) == (
+        "3",
+        "et 1 immeuble",
+        "2 appartements, 1 parking",
+    )
     assert (overview.loyers, overview.charges, overview.total) == (
         "1\u202f290,50\u00a0€",
         "20,00\u00a0€",
@@ -56,6 +61,17 @@ def test_figures_add_up_active_biens_and_a_bien_is_watched_once(tenant_db):
             "/biens?dpe=passoires",
         ),
     ]
+
+
+def test_an_immeuble_alone_is_no_bien_and_still_something_to_show(tenant_db):
+    add(tenant_db, nom="Immeuble", type="immeuble", loyer="", charges="")
+    overview = service.overview(tenant_db, TODAY)
+    assert (overview.has_biens, overview.count, overview.immeubles, overview.count_detail) == (
+        True,
+        "0",
+        "et 1 immeuble",
+        "",
+    )
 
 
 def test_the_latest_five_biens_come_newest_first(make_tenant):

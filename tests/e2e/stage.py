@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
-from psycopg import sql
+from psycopg import Connection, sql
 
 from tests.live.client import browser as http_client
 from tests.live.server import LiveServer
@@ -89,10 +89,20 @@ class Stage:
             (counted,) = db.execute(query, (subdomain,) if subdomain else ()).fetchone() or (0,)
         return counted
 
+    def digests(self, *tables: str) -> dict[str, str]:
+        """What the tables hold, row by row."""
+        with self.server.database() as db:
+            return {table: _digest(db, table) for table in tables}
+
     def bien_id(self, subdomain: str, nom: str) -> str:
         with self.server.database() as db:
             query = "select b.id from bien b join tenant t on t.id = b.tenant_id where (t.subdomain, b.nom) = (%s, %s)"
             (found,) = db.execute(query, (subdomain, nom)).fetchone() or ("",)
+        return str(found)
+
+    def space_id(self, subdomain: str) -> str:
+        with self.server.database() as db:
+            (found,) = db.execute("select id from tenant where subdomain = %s", (subdomain,)).fetchone() or ("",)
         return str(found)
 
     def pages(self) -> Iterable[Page]:
@@ -106,6 +116,12 @@ class Stage:
         if message.type in _COMPLAINTS:
             where = message.page.url if message.page else ""
             self.complaints.append(f"{message.type}: {message.text} ({where})")
+
+
+def _digest(db: Connection, table: str) -> str:
+    query = sql.SQL("select md5(string_agg(t::text, '|' order by t::text)) from {} t").format(sql.Identifier(table))
+    (found,) = db.execute(query).fetchone() or ("",)
+    return str(found)
 
 
 def resize(page: Page, width: int) -> None:

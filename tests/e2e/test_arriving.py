@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from starlette.responses import HTMLResponse
 
 from propmanager.demo.people import AGNES, CLAIRE, LUCIE, PASSWORD, PAUL, STAFF
+from propmanager.web import plain_pages
 from tests.e2e import forms
-from tests.e2e.stage import Stage, settled
+from tests.e2e.axe import violations_without_scripts
+from tests.e2e.stage import DESK, PHONE, Stage, resize, settled
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-arriving")]
 
@@ -134,6 +137,29 @@ def test_an_unknown_space_is_a_french_404(stage: Stage):
     expect(tab.get_by_role("heading", name="Cet espace n’existe pas")).to_be_visible()
     tab.get_by_role("link", name="Aller à l’accueil").click()
     expect(tab).to_have_url(f"{stage.server.base_url}/")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        plain_pages.unknown_space("http://localhost"),
+        plain_pages.too_early("/inscription"),
+        plain_pages.database_away(),
+        plain_pages.defect(),
+    ],
+    ids=lambda answer: str(answer.status_code),
+)
+def test_a_page_without_the_application_is_open_to_everybody(stage: Stage, answer: HTMLResponse):
+    stage.expected.append(f"status of {answer.status_code}")
+    page = {"status": answer.status_code, "headers": dict(answer.headers), "body": bytes(answer.body)}
+    tab = stage.enter()
+    tab.route("**/panne", lambda route: route.fulfill(**page))
+    tab.goto("/panne")
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    for width in (DESK, PHONE):
+        resize(tab, width)
+        assert not tab.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert (width, violations_without_scripts(tab)) == (width, [])
 
 
 @pytest.mark.parametrize("subdomain", ["", "dupont"])

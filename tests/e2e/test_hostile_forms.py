@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import forms
+from tests.e2e.forms import EMOJI, HEBREW, HIDDEN, HTML
 from tests.e2e.seed import OWNERS
 from tests.e2e.stage import Stage
 
@@ -11,7 +12,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-forms")]
 
 MISSING = "Ce champ est obligatoire."
 LATIN = "Utilisez des lettres latines, des chiffres et la ponctuation courante, sans < ni >."
-HTML, EMOJI, HEBREW = "<img src=x onerror=alert(1)>", "Studio 😀", "דירה"
 EMPTY = {"Date du DPE": ""}
 
 BIEN_REFUSALS = {
@@ -23,7 +23,7 @@ BIEN_REFUSALS = {
     "too much": {"Surface (m²)": "9" * 12, "Pièces": "100", "Loyer mensuel": "1e9", "Dépôt de garantie": "9" * 15},
     "html": {"Nom du bien": HTML, "Adresse": HTML, "Ville": HTML, "Loyer mensuel": HTML},
     "emoji": {"Nom du bien": EMOJI, "Adresse": EMOJI, "Ville": EMOJI, "Pièces": "😀"},
-    "right to left": {"Nom du bien": HEBREW, "Adresse": HEBREW, "Ville": HEBREW, "Notes": "\u202eoui"},
+    "right to left": {"Nom du bien": HEBREW, "Adresse": HEBREW, "Ville": HEBREW, "Notes": HIDDEN},
     "dates": {"Date du DPE": "31/02/2026"},
     "future": {"Date du DPE": "01/01/2199"},
     "without class": {"Date du DPE": "01/03/2024"},
@@ -34,7 +34,7 @@ SIGN_UP_REFUSALS = {
     "wrong type": {"E-mail": "claire", "Adresse de votre espace": "-1"},
     "html": {"Prénom": HTML, "Nom": HTML, "Nom de votre espace": HTML, "Adresse de votre espace": "<b>"},
     "emoji": {"Prénom": "😀", "Nom de votre espace": EMOJI, "Adresse de votre espace": "😀", "E-mail": "😀"},
-    "right to left": {"Nom": HEBREW, "Nom de votre espace": "\u202eoui", "Adresse de votre espace": HEBREW},
+    "right to left": {"Nom": HEBREW, "Nom de votre espace": HIDDEN, "Adresse de votre espace": HEBREW},
     "link": {"Prénom": "www.exemple.fr", "Nom de votre espace": "exemple.com"},
     "long password": {"Mot de passe": "d" * 129},
     "guessable": {"Mot de passe": "Claire Moreau"},

@@ -55,7 +55,8 @@ def open_page(stage: Stage, page: Page) -> Tab:
 def _address(stage: Stage, page: Page) -> str:
     if page.route == "/404":
         return "/une-page-qui-n-existe-pas"
-    return page.route.replace("[bien_id]", stage.bien_id("dupont", "Deux-pièces Vieux-Lyon"))
+    route = page.route.replace("[bien_id]", stage.bien_id("dupont", "Deux-pièces Vieux-Lyon"))
+    return route.replace("[space_id]", stage.space_id("dupont"))
 
 
 def _is_wider_than_its_window(tab: Tab) -> bool:

@@ -11,6 +11,7 @@ import psycopg
 from propmanager.accounts import passwords, tokens
 from propmanager.accounts.rights import Role
 from propmanager.core import clock
+from propmanager.tenants.plans import Plan
 from tests.live.client import Browser, browser
 from tests.live.server import LiveServer
 
@@ -57,8 +58,8 @@ def make_player(server: LiveServer, kind: str, *, beside: Player | None = None) 
 
 def _space(db: psycopg.Connection) -> str:
     subdomain = f"matrice-{uuid.uuid4().hex[:12]}"
-    row = "insert into tenant (nom, subdomain, plan, status) values ('Matrice', %s, 'enterprise', 'active')"
-    db.execute(row, (subdomain,))
+    row = "insert into tenant (nom, subdomain, plan, status) values (%s, %s, 'enterprise', 'active')"
+    db.execute(row, (f"Espace {subdomain}", subdomain))
     return subdomain
 
 
@@ -115,6 +116,11 @@ def suspend(server: LiveServer, player: Player) -> None:
     with server.database() as db:
         change = "update tenant set status = 'suspended' where subdomain = %s"
         db.execute(change, (player.subdomain,))
+
+
+def give_plan(server: LiveServer, player: Player, plan: Plan) -> None:
+    with server.database() as db:
+        db.execute("update tenant set plan = %s where subdomain = %s", (plan.value, player.subdomain))
 
 
 def let_proof_age(server: LiveServer, player: Player) -> None:

@@ -1,18 +1,25 @@
 """Checklist E55: a key of the API, from its making in a browser to its end, over real HTTP."""
 
+import asyncio
 import time
 
 import pytest
 
 from propmanager.demo.people import CLAIRE, PAUL
+from propmanager.tenants.plans import Plan
+from tests.hostile.cast import give_plan, make_player
 from tests.hostile.program import Program, program
-from tests.live.client import Browser, browser
+from tests.live.client import SESSION_STATE, Browser, browser, open_tab, values
 from tests.live.server import LiveServer
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
 
 CREATE = "/auth/cle-api"
 FORM = {"nom": "Tableur", "scope": "read", "life": "90"}
+REFUSED = {
+    "error": "« Clés d’API pour vos programmes » fait partie du plan Enterprise. Changez de plan pour l’utiliser.",
+    "required_plan": "enterprise",
+}
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +64,20 @@ def test_a_revoked_or_expired_key_is_refused_at_the_next_call(live_server: LiveS
     assert (before, after) == ([200, 200], [401, 401])
 
 
+def test_an_event_of_what_the_plan_lacks_is_refused_with_the_words_of_its_card(live_server: LiveServer):
+    owner = make_player(live_server, "owner")
+    give_plan(live_server, owner, Plan.PREMIUM)
+
+    async def call() -> dict[str, object]:
+        async with open_tab(owner.browser, "/support") as tab:
+            return values(await tab.run(f"{SESSION_STATE}.propmanager___apikeys___state____api_keys_state.load"))
+
+    brought = asyncio.run(call())
+    notice = brought.pop(f"{SESSION_STATE}.notice_rx_state_")
+    assert isinstance(notice, dict)
+    assert (notice["tone"], notice["text"], brought) == ("error", REFUSED["error"], {})
+
+
 @pytest.mark.parametrize("subdomain", ["dupont", ""])
 def test_a_key_is_nobody_on_another_host(live_server: LiveServer, paul: Browser, subdomain: str):
     assert with_key(live_server, make_key(paul), subdomain).get("/api/v1/me").status_code == 401
@@ -69,7 +90,22 @@ def test_an_invented_key_is_refused(live_server: LiveServer, key: str):
 
 def test_a_space_whose_plan_has_no_api_makes_no_key(live_server: LiveServer):
     answer = browser(live_server, "dupont").log_in(CLAIRE.email).post(CREATE, **FORM)
-    assert (answer.status_code, "Enterprise" in answer.json()["error"]) == (403, True)
+    assert (answer.status_code, answer.json()) == (403, REFUSED)
+
+
+def test_a_key_whose_space_changed_to_a_plan_without_api_is_told_which_plan_has_it(
+    live_server: LiveServer, paul: Browser
+):
+    key = make_key(paul)
+    plan = "update tenant set plan = %s where subdomain = 'martin'"
+    with live_server.database() as db:
+        db.execute(plan, ["premium"])
+    try:
+        answer = with_key(live_server, key).get("/api/v1/me")
+        assert (answer.status_code, answer.json()) == (403, REFUSED)
+    finally:
+        with live_server.database() as db:
+            db.execute(plan, ["enterprise"])
 
 
 def test_a_key_is_not_told_to_whoever_proved_themselves_too_long_ago(live_server: LiveServer):

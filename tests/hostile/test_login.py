@@ -13,6 +13,7 @@ from psycopg import sql
 from propmanager.demo.people import AGNES, LUCIE, PASSWORD, STAFF
 from tests.live.client import SECOND_STEP, Browser, browser
 from tests.live.server import LiveServer
+from tests.timing import stays_under
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
 
@@ -205,7 +206,8 @@ def test_a_host_that_is_nobodys_logs_nobody_in(live_server: LiveServer, host: st
     assert (answer.status_code, "set-cookie" in answer.headers) == (404, False)
 
 
-PARALLEL, PROBES, ROUNDS = 8, 150, 3
+PARALLEL, PROBES = 8, 150
+LEAST = 0.05  # seconds: a bcrypt of cost 12 on the event loop holds every probe for 0.25
 
 
 def _health_p99(server: LiveServer) -> float:
@@ -239,11 +241,10 @@ def _while_people_log_in(server: LiveServer) -> float:
 
 
 def test_eight_people_who_log_in_leave_the_probe_alone(live_server: LiveServer):
-    """Checklist A6: bcrypt is not on the event loop. The margin is for a machine that runs other tests beside."""
-    measured = []
-    while len(measured) < ROUNDS:
-        idle, busy = _health_p99(live_server), _while_people_log_in(live_server)
-        measured.append((idle, busy))
-        if busy < max(3 * idle, 0.1):
-            return
-    raise AssertionError(f"idle and busy p99, in seconds: {measured}")
+    """Checklist A6: bcrypt is not on the event loop. The floor is for a machine that runs other tests beside."""
+
+    def slower() -> float:
+        idle = _health_p99(live_server)
+        return _while_people_log_in(live_server) / max(idle, LEAST / 3)
+
+    assert stays_under(3, slower)

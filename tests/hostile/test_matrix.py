@@ -16,10 +16,11 @@ import pytest
 
 from propmanager.accounts.rights import MATRIX
 from propmanager.pages import PAGES
+from propmanager.tenants.plans import TERMS, Feature, Plan
 from propmanager.web.access import Audience, Page
 from tests.declared import Declared, declared_routes
 from tests.hostile.attack import Handler
-from tests.hostile.cast import KINDS, STAFF, VISITOR, Player, let_proof_age, make_player, suspend
+from tests.hostile.cast import KINDS, STAFF, VISITOR, Player, give_plan, let_proof_age, make_player, suspend
 from tests.live.client import open_tab
 from tests.live.server import LiveServer
 
@@ -31,10 +32,11 @@ _COUNTED = re.compile(r'^propmanager_events_total\{handler="([^"]+)",outcome="([
 
 @dataclass(frozen=True)
 class Standing:
-    """What is besides the role: the space's standing, and how old the last proof is."""
+    """What is besides the role: the space's standing and plan, and how old the last proof is."""
 
     is_open: bool = True
     is_recent: bool = True
+    plan: Plan = Plan.ENTERPRISE
 
 
 NORMAL = Standing()
@@ -60,7 +62,7 @@ def opens(page: Page, player: Player, standing: Standing) -> bool:
     if page.step_up and not standing.is_recent:
         return False
     if page.audience == Audience.MEMBER:
-        is_open = standing.is_open or page.open_when_suspended
+        is_open = (standing.is_open or page.open_when_suspended) and has(standing.plan, page.feature)
         return player.role is not None and player.role in MATRIX[page.action] and is_open
     return {
         Audience.PUBLIC: False,  # a page of anybody runs only what is marked for anybody
@@ -68,6 +70,10 @@ def opens(page: Page, player: Player, standing: Standing) -> bool:
         Audience.VISITOR: player.kind in {VISITOR, STAFF},
         Audience.STAFF: player.kind == STAFF,
     }[page.audience]
+
+
+def has(plan: Plan, feature: Feature | None) -> bool:
+    return feature is None or feature in TERMS[plan].features
 
 
 # --- what the guard answers ---
@@ -122,6 +128,14 @@ def test_of_a_suspended_space_only_the_way_out_answers(live_server: LiveServer, 
     assert set(expected.values()) == {True, False}
 
 
+def test_what_the_plan_lacks_answers_nobody_of_the_space(live_server: LiveServer, handlers: list[Handler]):
+    owner, chosen = make_player(live_server, "owner"), ours(handlers)
+    give_plan(live_server, owner, Plan.BASIC)
+    basic = {one.name: is_expected(one, owner, Standing(plan=Plan.BASIC)) for one in chosen}
+    assert answers(live_server, owner, chosen) == basic
+    assert {one.name for one in chosen if is_expected(one, owner) and not basic[one.name]}
+
+
 def test_after_ten_minutes_what_wants_a_proof_asks_for_it(live_server: LiveServer, handlers: list[Handler]):
     """Checklist 24 and 27."""
     owner, chosen = make_player(live_server, "owner"), ours(handlers)
@@ -143,6 +157,8 @@ def refusal_expected(route: Declared, player: Player, standing: Standing = NORMA
     if access.action and player.role not in MATRIX[access.action]:
         return 403
     if (access.step_up and not standing.is_recent) or not (standing.is_open or access.open_when_suspended):
+        return 403
+    if not has(standing.plan, access.feature):
         return 403
     return None
 
@@ -184,6 +200,13 @@ def test_the_routes_of_a_suspended_space(live_server: LiveServer):
     owner = make_player(live_server, "owner")
     suspend(live_server, owner)
     assert walked(owner) == dict(cells(owner, Standing(is_open=False)))
+
+
+def test_the_routes_of_what_the_plan_lacks(live_server: LiveServer):
+    owner, basic = make_player(live_server, "owner"), Standing(plan=Plan.BASIC)
+    give_plan(live_server, owner, Plan.BASIC)
+    assert walked(owner) == dict(cells(owner, basic))
+    assert dict(cells(owner, basic)) != dict(cells(owner))
 
 
 def test_the_routes_after_ten_minutes(live_server: LiveServer):

@@ -1,15 +1,22 @@
-"""With Redis a process holds only the touched part of a state tree: a thief gets none of the rest."""
+"""With Redis a process holds only the touched part of a state tree: a thief gets none of the rest.
+
+And several processes serve one port: what ends in one of them ends in all.
+"""
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
 
+import psutil
 import pytest
 
 from propmanager.core.postgres import PostgresServer
 from propmanager.demo.people import CLAIRE, PAUL
 from tests.hostile.attack import words_in, words_of
-from tests.live.client import Browser, Frame, browser, open_tab
-from tests.live.server import LiveServer, live_server_in, redis_in
+from tests.live.client import Browser, Frame, Tab, browser, open_tab
+from tests.live.processes import free_port
+from tests.live.server import LiveServer, live_server_in, redis_in, web_of
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("redis")]
 
@@ -64,3 +71,45 @@ def test_the_owner_s_list_is_there_again_after_a_reconnection(redis_server: Live
 
     first, second = asyncio.run(come_back())
     assert words_in(words, first) == words_in(words, second) != set()
+
+
+PROCESSES = 2
+MOST_TABS = 30
+ANNOUNCED_SECONDS = 5
+
+
+@pytest.fixture
+def shared_port(redis_server: LiveServer) -> Iterator[LiveServer]:
+    """The same data and the same Redis, served by several processes."""
+    server = replace(redis_server, port=free_port())
+    with web_of(server, count=PROCESSES):
+        yield server
+
+
+def test_a_logout_reaches_the_tabs_of_every_process(shared_port: LiveServer):
+    person = browser(shared_port, "dupont").log_in(CLAIRE.email)
+
+    async def log_out() -> list[str]:
+        async with AsyncExitStack() as stack:
+            tabs = await _tabs_in_every_process(stack, person)
+            for tab in tabs:
+                tab.frames.clear()
+            await asyncio.to_thread(person.post, "/auth/logout")
+            return await asyncio.gather(*(tab.wait_for_redirect(ANNOUNCED_SECONDS) for tab in tabs))
+
+    assert set(asyncio.run(log_out())) == {"/connexion"}
+
+
+async def _tabs_in_every_process(stack: AsyncExitStack, visitor: Browser) -> list[Tab]:
+    """As many as it takes: the system chooses which process gets a socket."""
+    tabs: list[Tab] = []
+    while len(_holders(visitor.server.port)) < PROCESSES:
+        assert len(tabs) < MOST_TABS, "one process takes every socket"
+        tabs.append(await stack.enter_async_context(open_tab(visitor, "/support")))
+    return tabs
+
+
+def _holders(port: int) -> set[int | None]:
+    """The processes with an open connection on this port of theirs."""
+    open_ones = [one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_ESTABLISHED]
+    return {one.pid for one in open_ones if one.laddr and one.laddr.port == port}

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +15,11 @@ from propmanager.demo.people import CLAIRE, LUCIE
 from tests.live.client import SESSION_STATE, Browser, browser, open_tab, socket_headers, values
 from tests.live.client import handshake as open_handshake
 from tests.live.server import LiveServer, live_server_in, redis_in
+from tests.timing import eventually
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("redis")]
 
 NAME = f"{SESSION_STATE}.user_name_rx_state_"
-TOLD_SECONDS = 10
 TAB = "22222222-2222-4222-8222-222222222222"
 
 
@@ -45,18 +44,16 @@ def fail(visitor: Browser, times: int) -> list[int]:
     return [visitor.post("/auth/refresh").status_code for _ in range(times)]
 
 
-async def until(happened: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(TOLD_SECONDS):
-        while not await happened():  # noqa: ASYNC110  # another process, nothing here to wait on
-            await asyncio.sleep(0.1)
-
-
 async def knocked(server: LiveServer, visitor: Browser) -> int:
     try:
         async with open_handshake(server, socket_headers(visitor), TAB):
             return 101
     except InvalidStatus as refused:
         return refused.response.status_code
+
+
+def is_open_again(server: LiveServer, visitor: Browser) -> bool:
+    return asyncio.run(knocked(server, visitor)) == 101 and "limits.redis_back" in server.log.read_text()
 
 
 async def _live_through(server: LiveServer, url: str, folder: Path) -> Story:
@@ -66,21 +63,13 @@ async def _live_through(server: LiveServer, url: str, folder: Path) -> Story:
     story = Story(failures=await asyncio.to_thread(fail, attacker, 60))
     async with open_tab(owner, "/support") as tab:
         kill(url)
-
-        async def is_closed() -> bool:
-            return tab.socket.close_code is not None
-
-        await until(is_closed)
+        await asyncio.to_thread(eventually, lambda: tab.socket.close_code is not None)
         story.tab_was_closed = True
     story.refused_with = await knocked(server, owner)
     story.failures += await asyncio.to_thread(fail, attacker, 41)
     story.pages = await asyncio.to_thread(_visit, server, owner)
     with redis_in(folder, int(url.rpartition(":")[2])):
-
-        async def is_open() -> bool:
-            return await knocked(server, owner) == 101 and "limits.redis_back" in server.log.read_text()
-
-        await until(is_open)
+        await asyncio.to_thread(eventually, lambda: is_open_again(server, owner))
         async with open_tab(owner, "/support") as tab:
             story.name_afterwards = values(tab.frames)[NAME]
     return story

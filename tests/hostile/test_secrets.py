@@ -61,7 +61,7 @@ def _answers(server: LiveServer, people: People) -> Iterator[tuple[str, dict[str
 
 
 def test_every_answer_carries_the_security_headers(live_server: LiveServer, people: People):
-    """Checklist 42: each page and route of the tables, by everybody; each way to refuse."""
+    """Checklist C42: each page and route of the tables, by everybody; each way to refuse."""
     lacking = [
         (what, name)
         for what, headers in _answers(live_server, people)
@@ -77,7 +77,7 @@ def _referrer_policy(what: str) -> str:
 
 
 def test_a_handshake_that_is_refused_carries_them_too(live_server: LiveServer, people: People):
-    """Checklist 42, for what is answered instead of 101."""
+    """Checklist C42, for what is answered instead of 101."""
     alone = Browser(live_server, people.owner.host, {})
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     answer = alone.send("GET", "/_event/?token=x", upgrade | {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="})
@@ -98,7 +98,7 @@ def test_no_answer_allows_scripts_but_ours(live_server: LiveServer, people: Peop
 
 
 def test_answers_to_a_person_are_not_kept_by_caches(live_server: LiveServer):
-    """Checklist 42: what a route says is kept by nobody; a page is the same for everybody, and asked for each time."""
+    """Checklist C42: what a route says is kept by nobody; a page is the same for everybody, and asked for each time."""
     person, kept = browser(live_server, "dupont").log_in(CLAIRE.email), {}
     for path in sorted(route_paths(ROUTERS), key=lambda path: "logout" in path):
         alone = Browser(live_server, person.host, dict(person.cookies))
@@ -108,12 +108,13 @@ def test_answers_to_a_person_are_not_kept_by_caches(live_server: LiveServer):
 
 
 def test_the_policy_lists_every_inline_script_of_the_pages(live_server: LiveServer):
-    """Checklist 41: the hashes match the HTML that is served."""
+    """Checklist C41: the hashes match the HTML that is served."""
     for page in PAGES:
         visitor = browser(live_server, "" if page.site == Site.BARE else "dupont")
         answer = visitor.get(page.route.replace("[", "").replace("]", ""))
         allowed = set(_directives(answer.headers["content-security-policy"])["script-src"])
-        assert {_source(script) for script in INLINE.findall(answer.text)} <= allowed
+        inline = {_source(script) for script in INLINE.findall(answer.text)}
+        assert (len(inline) > 3, inline - allowed) == (True, set())
 
 
 def _source(script: str) -> str:

@@ -122,7 +122,7 @@ def test_the_wall_stands_during_a_purge_and_after_it_and_nobody_waits(tenant_id,
     with platform_session("test") as purging:
         purging.execute(sa.text("select purge_security_events(now() - interval '12 months')"))
         check_wall(admin)  # raises when the wall is down, or waits for a lock
-        record(tenant_id)
+        record(tenant_id, at=clock.now())
         during = forced(admin)
     check_wall(admin)
     assert (during, forced(admin)) == (dict.fromkeys(TABLES, True),) * 2

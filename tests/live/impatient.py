@@ -1,8 +1,8 @@
-"""The product as it is, but for its patience with a socket that has fallen silent: a second instead of minutes."""
+"""The product as it is, but for its patience with a socket that has fallen silent: three seconds instead of minutes."""
 
 from propmanager.propmanager import app
 from propmanager.web import sockets
 
 __all__ = ["app"]
 
-sockets.SILENT_SECONDS = 1.0
+sockets.SILENT_SECONDS = 3.0

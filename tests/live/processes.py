@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +13,10 @@ from pathlib import Path
 import httpx
 
 from propmanager.cli.build import ensure_built
+from tests.timing import eventually
 
 START_SECONDS = 60
 END_SECONDS = 10
-
-
-class DidNotStart(Exception):
-    """With the process's last words."""
 
 
 def free_port() -> int:
@@ -55,13 +51,16 @@ def running(command: list[str], environment: Mapping[str, str], log: Path) -> It
 
 
 def wait_until(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    """Raises DidNotStart."""
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        if is_ready():
-            return
-        time.sleep(0.1)
-    raise DidNotStart(f"{process.args} : {log.read_text(errors='replace')[-4000:]}")
+    """Fails with the process's last words when it ends first, or takes too long."""
+
+    def last_words() -> str:
+        return f"{process.args} : {log.read_text(errors='replace')[-4000:]}"
+
+    def has_ended() -> bool:
+        return process.poll() is not None
+
+    eventually(lambda: has_ended() or is_ready(), START_SECONDS, last_words)
+    assert not has_ended(), last_words()
 
 
 def answers(url: str) -> bool:

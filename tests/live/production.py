@@ -9,10 +9,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from propmanager.core.database import Role, derived_password
 from propmanager.core.postgres import PostgresServer, conninfo, create_database
 from tests.live import processes
 from tests.live.client import Browser
-from tests.live.server import GRANIAN, LiveServer, worker_of
+from tests.live.server import LiveServer, web_of, worker_of
+
+SELLER = {
+    "SELLER_NAME": "Gestion Exemple",
+    "SELLER_LEGAL_FORM": "SAS",
+    "SELLER_CAPITAL": "50 000 €",
+    "SELLER_ADDRESS": "2 place de l’Essai",
+    "SELLER_POSTCODE": "69000",
+    "SELLER_CITY": "Lyon",
+    "SELLER_SIREN": "732829320",
+    "SELLER_RCS": "Lyon",
+    "SELLER_VAT": "FR44732829320",
+}
 
 
 @dataclass(frozen=True)
@@ -36,13 +49,15 @@ class ProductionServer(LiveServer):
             # Nobody listens there: every mail fails.
             "SMTP_URL": f"smtps://propmanager:{self.smtp_password}@127.0.0.1:{self.mail_port}",
             **prices,
+            **SELLER,
         }
 
     def configured_secrets(self) -> list[str]:
-        """What the operator wrote into the environment."""
+        """What the operator wrote into the environment, and the passwords that follow from it."""
         return [
             *(self.jwt_secret, self.secret_key, self.metrics_token, self.stripe_key, self.stripe_secret),
             *(self.smtp_password, self.database_url),
+            *(derived_password(role, self.secret_key) for role in (Role.APP, Role.PLATFORM)),
         ]
 
 
@@ -62,8 +77,5 @@ def production_in(cluster: PostgresServer, folder: Path) -> Iterator[ProductionS
     url = conninfo(create_database(cluster.url(), f"propmanager_prod_{secrets.token_hex(4)}"))
     server = ProductionServer(processes.free_port(), processes.free_port(), url, folder)
     subprocess.run([sys.executable, "-m", "tests.live.seed"], check=True, env=os.environ | server.environment())
-    command = [sys.executable, *GRANIAN, "--port", str(server.port), "propmanager.propmanager:app"]
-    with processes.running(command, server.environment(), server.log) as web:
-        processes.wait_until(lambda: processes.answers(f"{server.address}/health"), web, server.log)
-        with worker_of(server):
-            yield server
+    with web_of(server), worker_of(server):
+        yield server

@@ -12,12 +12,11 @@ from pathlib import Path
 import psycopg
 from pyotp.totp import TOTP
 
+from propmanager.cli import web
 from propmanager.cli.system_packages import redis_server
 from propmanager.core.postgres import PostgresServer, conninfo, create_database
 from propmanager.demo.people import STAFF_TOTP_SECRET
 from tests.live import processes
-
-GRANIAN = ("-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1", "--workers", "1")
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,7 @@ class LiveServer:
         return psycopg.connect(self.database_url, autocommit=True)
 
     def environment(self) -> dict[str, str]:
-        return {
-            "__REFLEX_SKIP_COMPILE": "true",
-            "REFLEX_ENV_MODE": "prod",
-            "REFLEX_TELEMETRY_ENABLED": "false",
+        return web.environment(self.redis_url) | {
             "REFLEX_STATES_WORKDIR": str(self.folder / "states"),
             "DATABASE_URL": self.database_url,
             "DATA_DIR": str(self.folder / "data"),
@@ -95,17 +91,24 @@ def live_server_in(
     folder: Path,
     seed: str = "tests.live.seed",
     redis_url: str = "",
-    application: str = "propmanager.propmanager:app",
+    application: str = web.APPLICATION,
 ) -> Iterator[LiveServer]:
     """`seed` is the module that fills the empty database."""
     processes.build_once()
     url = conninfo(create_database(cluster.url(), f"propmanager_live_{secrets.token_hex(4)}"))
     server = LiveServer(processes.free_port(), processes.free_port(), url, folder, redis_url)
     subprocess.run([sys.executable, "-m", seed], check=True, env=os.environ | server.environment())
-    command = [sys.executable, *GRANIAN, "--port", str(server.port), application]
-    with processes.running(command, server.environment(), server.log) as web:
-        processes.wait_until(lambda: processes.answers(f"{server.address}/health"), web, server.log)
+    with web_of(server, application=application):
         yield server
+
+
+@contextmanager
+def web_of(server: LiveServer, *, count: int = 1, application: str = web.APPLICATION) -> Iterator[None]:
+    """`count` processes on the server's port."""
+    command = web.command(server.port, processes=count, application=application)
+    with processes.running(command, server.environment(), server.log) as serving:
+        processes.wait_until(lambda: processes.answers(f"{server.address}/health"), serving, server.log)
+        yield
 
 
 @contextmanager

@@ -25,5 +25,5 @@ def test_a_feature_beyond_the_plan_is_refused_and_names_the_plan_that_has_it(ten
     assert (refusal.value.status, refusal.value.required_plan, refusal.value.message) == (
         403,
         "enterprise",
-        "Cette fonction fait partie du plan Enterprise. Changez de plan pour l’utiliser.",
+        "« Clés d’API pour vos programmes » fait partie du plan Enterprise. Changez de plan pour l’utiliser.",
     )

@@ -11,13 +11,14 @@ from propmanager.accounts.rights import MATRIX, Action, Role
 from propmanager.accounts.service import Identity
 from propmanager.core.access import needs, public, step_up
 from propmanager.pages import PAGES
+from propmanager.tenants.features import TOLD
 from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import Feature, Plan
-from propmanager.web.access import Audience, Page, may_run, where_to_instead
+from propmanager.web.access import Audience, Page, may_run, missing_feature, where_to_instead
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LOGIN, RESUME, CHOICE, REFUSED, CLOSED = "/connexion", "/reprise", "/choix", "/acces-refuse", "/espace-ferme"
-CONFIRM, FACTORS = "/confirmation", "/admin/securite"
+CONFIRM, FACTORS, PLAN = "/confirmation", "/admin/securite", "/plan-requis"
 
 VISITOR = Identity(
     session_id=uuid.UUID(int=1),
@@ -151,11 +152,25 @@ def test_staff_without_a_second_factor_opens_only_the_page_that_sets_one_up():
 
 
 @pytest.mark.parametrize(
-    ("plan", "expected"), [(Plan.BASIC, REFUSED), (Plan.PREMIUM, OPEN), (Plan.ENTERPRISE, OPEN), (None, REFUSED)]
+    ("plan", "expected"), [(Plan.BASIC, PLAN), (Plan.PREMIUM, OPEN), (Plan.ENTERPRISE, OPEN), (None, PLAN)]
 )
 def test_a_page_may_ask_for_a_feature(plan, expected):
     who = replace(MEMBER, plan=plan)
     assert where_to_instead(page(feature=Feature.RAPPORTS), who, now=NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ({"role": Role.LECTURE}, REFUSED),
+        ({"tenant_status": TenantStatus.EXPIRED}, CLOSED),
+        ({"confirmed_at": NOW - timedelta(days=1)}, PLAN),
+    ],
+)
+def test_an_upgrade_is_shown_when_it_is_all_that_stands_in_the_way(who, expected):
+    """Not to whoever could not use it, nor of a space that is closed; and before a password is asked for."""
+    sold = page(action=Action.MANAGE_API, feature=Feature.API, step_up=True)
+    assert where_to_instead(sold, replace(MEMBER, **who), now=NOW) == expected
 
 
 # --- handlers ---
@@ -210,7 +225,32 @@ def test_a_handler_may_ask_again_who_is_there(minutes, answers):
     assert may_run(sensitive, [page()], who, now=NOW) == answers
 
 
+SOLD, OPEN_PAGE = page(feature=Feature.API), page()
+
+
+@pytest.mark.parametrize(
+    ("pages", "who", "missing"),
+    [
+        ([SOLD], {}, Feature.API),
+        ([SOLD], {"plan": Plan.ENTERPRISE}, None),
+        ([SOLD], {"tenant_status": TenantStatus.SUSPENDED}, None),
+        ([SOLD], {"role": None}, None),
+        ([SOLD, OPEN_PAGE], {}, None),
+        ([SOLD, page(Audience.PUBLIC)], {}, Feature.API),
+        ([page(action=Action.ERASE_TENANT), SOLD], {"role": Role.LECTURE}, Feature.API),
+        ([], {}, None),
+    ],
+)
+def test_what_a_plan_lacks_for_a_handler(pages, who, missing):
+    assert missing_feature(pages, replace(MEMBER, **who), now=NOW) == missing
+
+
 # --- the page table itself ---
+
+
+def test_every_feature_a_page_asks_for_has_its_words():
+    """Without them its upgrade card would have nothing to say."""
+    assert {row.feature for row in PAGES if row.feature} - set(TOLD) == set()
 
 
 def test_every_place_one_is_sent_to_exists_and_can_be_opened_by_whoever_is_sent_there():
@@ -236,6 +276,8 @@ def test_only_these_pages_are_open_to_all():
         "/connexion/verification",
         "/mot-de-passe-oublie",
         "/reinitialisation",
+        "/resilier",
+        "/resilier/confirmation",
         "/verification",
         "/invitation",
         "/reprise",

@@ -4,7 +4,14 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from propmanager.core.errors import InvalidInput, NotAllowed, PropManagerError, StepUpNeeded, TooManyRequests
+from propmanager.core.errors import (
+    FeatureNotInPlan,
+    InvalidInput,
+    NotAllowed,
+    PropManagerError,
+    StepUpNeeded,
+    TooManyRequests,
+)
 from propmanager.web.access_cache import AccessCache
 from propmanager.web.api import http_api
 
@@ -32,6 +39,7 @@ def answered(raised: Exception, path: str = "/fails") -> httpx.Response:
         (StepUpNeeded("Confirmez."), 403, {"error": "Confirmez.", "confirm": "/confirmation"}),
         (InvalidInput({"nom": "x"}), 422, {"error": "Vérifiez les champs signalés.", "fields": {"nom": "x"}}),
         (TooManyRequests("Attendez.", 840, 5), 429, {"error": "Attendez."}),
+        (FeatureNotInPlan("Plus grand.", "premium"), 403, {"error": "Plus grand.", "required_plan": "premium"}),
     ],
 )  # fmt: skip
 def test_a_refusal_is_its_status_and_its_sentence(raised: PropManagerError, status: int, told: dict[str, object]):

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from propmanager.accounts.service import Identity, Role
-from propmanager.tenants.model import TenantStatus
+from propmanager.tenants.model import SuspendedReason, TenantStatus
 from propmanager.tenants.plans import Plan
-from propmanager.ui.state import SessionState
+from propmanager.ui.state import Banner, SessionState
 from propmanager.web import binding
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -26,7 +26,7 @@ CLAIRE = Identity(
     tenant_status=TenantStatus.ACTIVE,
     plan=Plan.PREMIUM,
 )
-PUBLIC = ("user_name", "user_initials", "user_role", "tenant_name", "trial_text", "trial_percent", "may_write")
+PUBLIC = ("user_name", "user_initials", "user_role", "tenant_name", "banner", "missing_features", "may_write")
 PRIVATE = ("_session_id", "_user_id", "_tenant_id", "_role")
 
 
@@ -44,8 +44,8 @@ STRANGER = {
     "user_initials": "",
     "user_role": "",
     "tenant_name": "",
-    "trial_text": "",
-    "trial_percent": 0,
+    "banner": Banner(),
+    "missing_features": [],
     "may_write": False,
     "_session_id": "",
     "_user_id": "",
@@ -61,8 +61,8 @@ def test_a_member_is_written_in_the_words_of_the_shell(session):
         "user_initials": "CD",
         "user_role": "Propriétaire du compte",
         "tenant_name": "SCI des Lilas",
-        "trial_text": "",
-        "trial_percent": 0,
+        "banner": Banner(),
+        "missing_features": ["api", "webhooks", "white_label"],
         "may_write": True,
         "_session_id": str(CLAIRE.session_id),
         "_user_id": str(CLAIRE.user_id),
@@ -115,24 +115,22 @@ def test_a_tab_knows_whose_it_is(session):
         {"plan": Plan.BASIC},
         {"tenant_status": TenantStatus.SUSPENDED},
         {"trial_ends_at": NOW},
+        {"suspended_reason": SuspendedReason.FACTURATION},
+        {"payment_refused": True},
+        {"closes_at": NOW},
         {"tenant_nom": "SCI des Roses"},
         {"prenom": "Zoé"},
     ],
 )
 def test_what_changed_is_written_again(session, changed):
     binding.bind(session, CLAIRE, NOW)
-    assert (binding.is_stale(session, CLAIRE), binding.is_stale(session, replace(CLAIRE, **changed))) == (False, True)
+    seen = [binding.is_stale(session, who, NOW) for who in (CLAIRE, replace(CLAIRE, **changed))]
+    assert seen == [False, True]
 
 
-@pytest.mark.parametrize(
-    ("left", "expected"),
-    [
-        (14, ("Essai gratuit : il vous reste 14 jours. Il se termine le 19/01/2026.", 0)),
-        (7, ("Essai gratuit : il vous reste 7 jours. Il se termine le 12/01/2026.", 50)),
-        (1, ("Essai gratuit : il vous reste 1 jour. Il se termine le 06/01/2026.", 93)),
-        (0, ("Essai gratuit : il vous reste 0 jour. Il se termine le 05/01/2026.", 100)),
-    ],
-)
-def test_the_strip_counts_the_days_of_a_trial(left, expected):
-    who = replace(CLAIRE, tenant_status=TenantStatus.TRIAL, trial_ends_at=NOW + timedelta(days=left))
-    assert binding.trial(who, NOW) == expected
+@pytest.mark.parametrize(("hours", "stale"), [(0, False), (1, False), (24, True), (48, True)])
+def test_a_tab_left_open_counts_the_days_of_its_trial(session, hours, stale):
+    """In a day, and when the trial ends; an hour changes nothing, and costs nothing."""
+    who = replace(CLAIRE, tenant_status=TenantStatus.TRIAL, trial_ends_at=NOW + timedelta(hours=47))
+    binding.bind(session, who, NOW)
+    assert binding.is_stale(session, who, NOW + timedelta(hours=hours)) == stale

@@ -7,9 +7,11 @@ from typing import Protocol, TypeVar
 import stripe
 
 from propmanager.billing.snapshots import (
+    Address,
     Card,
     CheckoutSnapshot,
     CustomerSnapshot,
+    InvoiceLine,
     InvoiceSnapshot,
     PaymentState,
     PreviewLine,
@@ -82,6 +84,11 @@ def invoice_snapshot(read: stripe.Invoice) -> InvoiceSnapshot:
         attempt_count=read.attempt_count,
         pay_url=given(lambda: read.hosted_invoice_url) or "",
         pdf_url=given(lambda: read.invoice_pdf) or "",
+        currency=read.currency,
+        lines=tuple(map(_line, lines)),
+        address=_address(given(lambda: read.customer_address)),
+        vat_number=_tax_number(read, "eu_vat"),
+        siren=_tax_number(read, "fr_siren"),
     )
 
 
@@ -157,15 +164,52 @@ def _tax(read: stripe.Invoice) -> int:
     return sum(tax.amount for tax in given(lambda: read.total_taxes) or [])
 
 
+def _line(read: stripe.InvoiceLineItem) -> InvoiceLine:
+    return InvoiceLine(
+        text=read.description or "",
+        cents=read.amount,
+        starts_at=_instant(read.period.start),
+        ends_at=_instant(read.period.end),
+        quantity=given(lambda: read.quantity) or 1,
+        discount_cents=sum(discount.amount for discount in given(lambda: read.discount_amounts) or []),
+        price_id=_price_id(read),
+        is_proration=_is_proration(given(lambda: read.parent)),
+    )
+
+
+def _is_proration(parent: stripe.InvoiceLineItem.Parent | None) -> bool:
+    of_subscription = given(lambda: parent.subscription_item_details) if parent else None
+    of_item = given(lambda: parent.invoice_item_details) if parent else None
+    return bool((of_subscription and of_subscription.proration) or (of_item and of_item.proration))
+
+
+def _address(read: stripe.Invoice.CustomerAddress | None) -> Address | None:
+    if read is None:
+        return None
+    street = (given(lambda: read.line1), given(lambda: read.line2))
+    return Address(
+        tuple(line for line in street if line),
+        given(lambda: read.postal_code) or "",
+        given(lambda: read.city) or "",
+        given(lambda: read.country) or "",
+    )
+
+
+def _tax_number(read: stripe.Invoice, kind: str) -> str:
+    known = given(lambda: read.customer_tax_ids) or []
+    return next((one.value or "" for one in known if one.type == kind), "")
+
+
 def _price_of(lines: Iterable[stripe.InvoiceLineItem]) -> str:
     """Of the last thing sold: the lines before it give back what was not used."""
-    found = ""
-    for line in lines:
-        pricing = given(lambda line=line: line.pricing)
-        details = pricing.price_details if pricing else None
-        if details and line.amount >= 0:
-            found = id_of(details.price)
-    return found
+    sold = [found for line in lines if line.amount >= 0 and (found := _price_id(line))]
+    return sold[-1] if sold else ""
+
+
+def _price_id(line: stripe.InvoiceLineItem) -> str:
+    pricing = given(lambda: line.pricing)
+    details = pricing.price_details if pricing else None
+    return id_of(details.price) if details else ""
 
 
 def _noted(read: Callable[[], stripe.StripeObject | None], key: str) -> str:

@@ -1,0 +1,83 @@
+"""What a facture says: all that is printed, and that its XML repeats. Kept as JSON; amounts in cents, days of Paris.
+
+What has to be said: general tax code, annex II, article 242 nonies A; commercial code, articles L441-9 and R123-237.
+"""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PostalAddress(_Frozen):
+    """`country` is its code (ISO 3166-1 alpha-2)."""
+
+    street: tuple[str, ...] = ()
+    postcode: str = ""
+    city: str = ""
+    country: str = "FR"
+
+
+class Seller(_Frozen):
+    name: str
+    legal_form: str
+    capital: str  # "10 000 €", as the statutes have it
+    address: PostalAddress
+    siren: str
+    rcs: str  # the town whose register it is in
+    vat_number: str
+
+
+class Buyer(_Frozen):
+    name: str
+    address: PostalAddress
+    siren: str = ""
+    vat_number: str = ""
+
+
+class Line(_Frozen):
+    """A credit has a quantity below zero: a price never is (EN 16931, BR-27)."""
+
+    designation: str
+    starts_on: date
+    ends_on: date
+    quantity: int
+    unit_net_cents: int
+    net_cents: int
+    vat_percent: int
+
+
+class Note(_Frozen):
+    """`code` says what it is about (UNTDID 4451), for machines."""
+
+    code: str
+    text: str
+
+
+class Content(_Frozen):
+    """`reference` and `stripe_invoice_id` lead to the payment."""
+
+    numero: str
+    issued_on: date
+    paid_on: date
+    starts_on: date
+    ends_on: date
+    seller: Seller
+    buyer: Buyer
+    lines: tuple[Line, ...]
+    net_cents: int
+    vat_percent: int
+    vat_cents: int
+    gross_cents: int
+    notes: tuple[Note, ...]
+    reference: str
+    stripe_invoice_id: str
+    currency: str = "EUR"
+
+    @property
+    def is_reverse_charge(self) -> bool:
+        """The buyer owes the tax: a facture of ours without tax is nothing else."""
+        return self.vat_percent == 0

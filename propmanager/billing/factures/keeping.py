@@ -1,0 +1,59 @@
+"""The files of factures: stored once, with their hash; then the database refuses any change, whoever asks."""
+
+import hashlib
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel import col, select, update
+
+from propmanager.billing.factures.content import Content
+from propmanager.billing.model import Facture
+from propmanager.core.errors import NotFound
+from propmanager.core.tenancy import platform_session
+
+
+@dataclass(frozen=True)
+class FacturePdf:
+    numero: str
+    pdf: bytes
+
+    @property
+    def file_name(self) -> str:
+        return f"facture-{self.numero}.pdf"
+
+
+def facture_pdf(tenant_id: uuid.UUID, numero: str) -> FacturePdf:
+    """Of this tenant's own. Raises NotFound for any other, and for one whose file is not there yet."""
+    query = select(Facture.numero, Facture.pdf).where(Facture.concerns == tenant_id, Facture.numero == numero)
+    with platform_session("a facture, by the tenant it concerns") as db:
+        found = db.exec(query).one_or_none() if numero.isprintable() else None
+    if found is None or found[1] is None:
+        raise NotFound("Cette facture n’existe pas.")
+    return FacturePdf(found[0], found[1])
+
+
+def numbers_of(tenant_id: uuid.UUID, invoice_ids: Collection[str]) -> dict[str, str]:
+    """By the invoice at Stripe; without those whose file is not there yet."""
+    query = select(Facture.stripe_invoice_id, Facture.numero).where(
+        Facture.concerns == tenant_id,
+        col(Facture.stripe_invoice_id).in_(invoice_ids),
+        col(Facture.pdf).is_not(None),
+    )
+    with platform_session("numbers of the factures of a tenant") as db:
+        return dict(db.exec(query).all())
+
+
+def without_file(invoice_id: str) -> Content | None:
+    """What the file is to be made from; None when there is no such facture, or its file is there."""
+    query = select(Facture).where(Facture.stripe_invoice_id == invoice_id, col(Facture.pdf).is_(None))
+    with platform_session("a facture without its file") as db:
+        found = db.exec(query).one_or_none()
+    return Content.model_validate(found.content) if found else None
+
+
+def keep_file(invoice_id: str, pdf: bytes) -> None:
+    """The first one stays: of two workers at once, the second changes nothing."""
+    still_without = (col(Facture.stripe_invoice_id) == invoice_id, col(Facture.pdf).is_(None))
+    with platform_session("the file of a facture") as db:
+        db.exec(update(Facture).where(*still_without).values(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest()))

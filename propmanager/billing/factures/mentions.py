@@ -1,0 +1,41 @@
+"""The sentences that French law wants on a facture, each with its source and its code of UNTDID 4451."""
+
+from datetime import date
+
+from propmanager.billing.factures.content import Note
+from propmanager.core import french
+
+OPERATION = "Prestation de services"
+
+# General tax code, annex II, article 242 nonies A, as completed by decree 2022-1299: the category of the operation.
+CATEGORY = Note(code="AAI", text=f"Catégorie de l’opération : {OPERATION.lower()}.")
+# Commercial code, article L441-9, I: the conditions of a discount.
+NO_DISCOUNT = Note(code="AAB", text="Pas d’escompte pour paiement anticipé.")
+# Commercial code, article L441-10, II: the rate where no other was agreed.
+PENALTIES = Note(
+    code="PMD",
+    text=(
+        "Pénalités de retard : taux appliqué par la Banque centrale européenne à son opération de refinancement "
+        "la plus récente, majoré de 10 points de pourcentage."
+    ),
+)
+# Commercial code, articles L441-10, II and D441-5. It concerns professionals only.
+RECOVERY = Note(
+    code="PMT",
+    text="Indemnité forfaitaire pour frais de recouvrement, due par un professionnel en cas de retard : 40 €.",
+)
+# General tax code, article 259, 1°, and annex II, article 242 nonies A, I, 13°; directive 2006/112/CE, article 196.
+REVERSE_CHARGE = Note(
+    code="TXD",
+    text="Autoliquidation : TVA due par le preneur (CGI, article 259, 1° ; directive 2006/112/CE, article 196).",
+)
+
+
+def paid(on: date) -> Note:
+    """Commercial code, article L441-9, I: when it is to be paid. It was, before it was made out."""
+    return Note(code="AAI", text=f"Acquittée le {french.format_day(on)}.")
+
+
+def notes(paid_on: date, *, is_reverse_charge: bool) -> tuple[Note, ...]:
+    always = (paid(paid_on), CATEGORY, NO_DISCOUNT, PENALTIES, RECOVERY)
+    return (*always, REVERSE_CHARGE) if is_reverse_charge else always
