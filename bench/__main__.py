@@ -2,13 +2,14 @@
 
 from itertools import chain
 
-from bench import lists, logins, pages, webhooks
+from bench import dj_stripe, lists, logins, pages, webhooks
 from bench.figures import HEADER
 
 
 def main() -> None:
     print(HEADER, flush=True)
-    for row in chain(webhooks.measure(), lists.measure(), logins.measure(), pages.measure()):
+    measured = (webhooks, dj_stripe, lists, logins, pages)
+    for row in chain.from_iterable(one.measure() for one in measured):
         print(row, flush=True)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.figures import Row, Unmeasured, milliseconds, p99
 from bench.pgbench import PgbenchMissing, transactions
-from bench.senders import Delivered, Door, body_of, deliver, new_ids
+from bench.senders import USUAL, Delivered, Door, deliver, new_ids
 from propmanager.billing.inbox import KEEP
 from propmanager.core.postgres import DURABLE, PostgresServer
 from tests.live.server import LiveServer, live_server_in
@@ -74,9 +74,7 @@ def _against_pgbench(
     try:
         for _ in range(PAIRS):
             ours.append(deliver(door, lines, new_ids(), SECONDS))
-            theirs.append(
-                transactions(server.database_url, same_sql(), lines, SECONDS, {"body": body_of("evt_pgbench")})
-            )
+            theirs.append(transactions(server.database_url, same_sql(), lines, SECONDS, {"body": USUAL}))
     except PgbenchMissing:
         return Unmeasured(what, "this PostgreSQL comes without pgbench"), ours
     slow = milliseconds(p99([each for run in ours for each in run.seconds]))
