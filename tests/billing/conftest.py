@@ -79,3 +79,9 @@ def _landlord(sandbox: StripeSandbox) -> World:
         db.flush()
         db.add(Membership(tenant_id=tenant_id, user_id=owner.id, role=rights.Role.OWNER))
     return World(sandbox, tenant_id, SECRET)
+
+
+@pytest.fixture
+def over(world: World) -> World:
+    world.end_trial()
+    return world
