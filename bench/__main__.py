@@ -2,13 +2,13 @@
 
 from itertools import chain
 
-from bench import lists, logins, pages
+from bench import lists, logins, pages, webhooks
 from bench.figures import HEADER
 
 
 def main() -> None:
     print(HEADER, flush=True)
-    for row in chain(lists.measure(), logins.measure(), pages.measure()):
+    for row in chain(webhooks.measure(), lists.measure(), logins.measure(), pages.measure()):
         print(row, flush=True)
 
 

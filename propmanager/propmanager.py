@@ -22,6 +22,7 @@ from propmanager.web.build_output import built_files
 from propmanager.web.guard import Guard
 from propmanager.web.live import live
 from propmanager.web.page_server import PageServer
+from propmanager.web.plain_routes import plain_first
 from propmanager.web.portal import portal
 from propmanager.web.throttle import OpenSockets
 
@@ -45,7 +46,8 @@ def _announce(title: str, text: str) -> EventSpec:
 
 
 def through_portal(asgi: ASGIApp) -> ASGIApp:
-    return portal(asgi, PageServer(built_files(), PAGES, app.router), cache, open_sockets, route_beginnings(ROUTERS))
+    routes = plain_first(asgi, ROUTERS, api.exception_handlers)
+    return portal(routes, PageServer(built_files(), PAGES, app.router), cache, open_sockets, route_beginnings(ROUTERS))
 
 
 def overlay() -> rx.Component:

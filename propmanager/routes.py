@@ -12,6 +12,7 @@ from propmanager.web import (
     health_routes,
     invitation_routes,
     recovery_routes,
+    resiliation_routes,
     second_step_routes,
     webhook_routes,
 )
@@ -28,6 +29,7 @@ ROUTERS = (
     health_routes.router,
     invitation_routes.router,
     recovery_routes.router,
+    resiliation_routes.router,
     second_step_routes.router,
     space_routes.router,
     webhook_routes.router,

@@ -8,6 +8,7 @@ import propmanager.apikeys.model
 import propmanager.biens.model
 import propmanager.billing.model
 import propmanager.journal.model
+import propmanager.resiliation.model
 import propmanager.rgpd.model
 import propmanager.team.model
 import propmanager.tenants.model  # noqa: F401 - registers its tables

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.routing import Route
 
 from propmanager.accounts.rights import Action
 from propmanager.api.bearer import bearer_who_may, caller_of
@@ -30,6 +31,7 @@ PUBLIC_ROUTES = frozenset(
         ("POST", "/auth/passkey/verify"),
         ("POST", "/auth/refresh"),
         ("POST", "/auth/reset"),
+        ("POST", "/auth/resiliation"),
         ("POST", "/auth/second-factor"),
         ("POST", "/auth/verify"),
         ("GET", "/health"),
@@ -47,6 +49,10 @@ PUBLIC_HANDLERS = frozenset(
     | {
         f"{_SESSION}.propmanager___accounts___signup_state____sign_up_state.{name}"
         for name in ("check_subdomain", "correct", "load", "send_again", "submit", "suggest")
+    }
+    | {
+        f"{_SESSION}.propmanager___resiliation___state____resiliation_state.{name}"
+        for name in ("correct", "load", "notify", "submit")
     }
 )
 
@@ -74,10 +80,10 @@ class Declared:
 
 def declared_routes() -> list[Declared]:
     return [
-        Declared(method, route.path, _access(route.dependant))
+        Declared(method, route.path, _access(route.dependant) if isinstance(route, APIRoute) else None)
         for router in ROUTERS
         for route in router.routes
-        if isinstance(route, APIRoute)
+        if isinstance(route, Route)
         for method in sorted((route.methods or set()) - {"HEAD", "OPTIONS"})
     ]
 

@@ -17,6 +17,7 @@ _NAV = [
         items=[
             NavItem(label="Abonnements", href="/admin/abonnements", icon="credit-card", tab="Abonnements"),
             NavItem(label="Messages Stripe", href="/admin/webhooks", icon="webhook", tab="Messages"),
+            NavItem(label="Résiliations", href="/admin/resiliations", icon="file-x", tab="Résiliations"),
         ],
     ),
     NavGroup(

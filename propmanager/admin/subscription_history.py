@@ -1,5 +1,6 @@
 """The lists of one customer's page: each says so when it is empty, because nothing is good news here."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -34,7 +35,7 @@ def drifts() -> rx.Component:
         "Écarts avec Stripe",
         "Ce qu’une comparaison a trouvé autrement que nous, et corrigé.",
         _SHEET.drifts,
-        data_table(_DRIFT_COLUMNS, _SHEET.drifts, _drift, caption="Écarts, du plus récent au plus ancien"),
+        _table(_DRIFT_COLUMNS, _SHEET.drifts, _drift, "Écarts, du plus récent au plus ancien"),
         "Aucun écart trouvé.",
     )
 
@@ -44,7 +45,7 @@ def invoices() -> rx.Component:
         "Factures",
         "Comme Stripe les donne.",
         _SHEET.invoices,
-        data_table(_INVOICE_COLUMNS, _SHEET.invoices, _invoice, caption="Factures, la plus récente d’abord"),
+        _table(_INVOICE_COLUMNS, _SHEET.invoices, _invoice, "Factures, la plus récente d’abord"),
         "Aucune facture.",
     )
 
@@ -54,7 +55,7 @@ def failures() -> rx.Component:
         "Paiements refusés",
         "Trois refus en trente jours suspendent l’espace.",
         _SHEET.failures,
-        data_table(_FAILURE_COLUMNS, _SHEET.failures, _failure, caption="Refus, du plus récent au plus ancien"),
+        _table(_FAILURE_COLUMNS, _SHEET.failures, _failure, "Refus, du plus récent au plus ancien"),
         "Aucun paiement refusé.",
     )
 
@@ -63,7 +64,7 @@ def former() -> rx.Component:
     return rx.cond(
         _SHEET.former,
         card(
-            data_table(_FORMER_COLUMNS, _SHEET.former, _former, caption="Autres abonnements du client"),
+            _table(_FORMER_COLUMNS, _SHEET.former, _former, "Autres abonnements du client"),
             title="Autres abonnements",
             subtitle="Terminés, ou achetés deux fois.",
         ),
@@ -92,6 +93,12 @@ def changes() -> rx.Component:
 def _list(title: str, subtitle: str, rows: Any, table: rx.Component, nothing: str) -> rx.Component:
     empty = rx.el.p(nothing, class_name="px-4 md:px-5 pb-4 text-ink-3")
     return card(rx.cond(rows, table, empty), title=title, subtitle=subtitle)
+
+
+def _table(columns: list[Column], rows: Any, render_row: Callable[[Any], rx.Component], caption: str) -> rx.Component:
+    """The last thing in its card, whose border is the table's last line."""
+    table = data_table(columns, rows, render_row, caption=caption)
+    return rx.el.div(table, class_name="overflow-hidden rounded-b-lg [&_tbody]:border-b-0")
 
 
 def _drift(row: Any) -> rx.Component:

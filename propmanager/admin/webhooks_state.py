@@ -76,8 +76,10 @@ class WebhooksState(SessionState):
     @rx.event
     @step_up
     async def open_message(self, event_id: str) -> None:
+        if not self._is_shown(event_id):
+            return
         try:
-            self.opened = await run_platform(billing.open_message, str(event_id), await self._who(), now=clock.now())
+            self.opened = await run_platform(billing.open_message, event_id, await self._who(), now=clock.now())
         except PropManagerError as refusal:
             self._tell("Le message n’a pas été ouvert", refusal.message, tone="error")
 
@@ -90,7 +92,7 @@ class WebhooksState(SessionState):
     @step_up
     async def ask_replay(self, event_id: str) -> None:
         """The proof is asked for before the question, so that nobody answers it twice."""
-        if any(row.event_id == event_id for row in self.rows):
+        if self._is_shown(event_id):
             self.opened, self.asked_id = MessageSheet(), event_id
 
     @rx.event
@@ -111,6 +113,9 @@ class WebhooksState(SessionState):
         else:
             self._tell("Message remis en attente", "Il est traité dès qu’un processus est libre.")
         await self._show(changed(self.address, {}))
+
+    def _is_shown(self, event_id: object) -> bool:
+        return any(row.event_id == event_id for row in self.rows)
 
     async def _who(self) -> Actor:
         return await run_platform(accounts.who_acts, uuid.UUID(self._session_id))

@@ -21,17 +21,8 @@ MAX_CENTS = 1_000_000 * 100
 COPY_SUFFIX = " (copie)"
 UNKNOWN = "Ce bien n’existe pas, ou plus."
 
-# Departments 01 to 95 (20 is Corse), then overseas.
-_CODE_POSTAL = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-5])[0-9]{3}|97[1-8][0-9]{2}|98[678][0-9]{2}")
 _PIECES = re.compile(r"[1-9][0-9]?")
 _UNIT = re.compile(r"\s*m(?:²|2|\^2)$", re.IGNORECASE)
-
-
-def _code_postal(text: str) -> str:
-    digits = text.replace(" ", "").replace("\u00a0", "")
-    if not _CODE_POSTAL.fullmatch(digits):
-        raise forms.refuse("Indiquez un code postal français à cinq chiffres, par exemple 69002.")
-    return digits
 
 
 def _chosen(typed: Any) -> Any:
@@ -94,7 +85,7 @@ class BienForm(BaseModel):
     type: BienType
     nom: Annotated[str, forms.line(NOM_MAX)]
     adresse: Annotated[str, forms.line(160)]
-    code_postal: Annotated[str, forms.line(20), AfterValidator(_code_postal)]
+    code_postal: forms.CodePostal
     ville: Annotated[str, forms.line(80)]
     immeuble_id: Annotated[uuid.UUID | None, BeforeValidator(_chosen), AfterValidator(_stands_alone)]
     surface: Annotated[int | None, BeforeValidator(_surface), forms.line(20, required=False)]

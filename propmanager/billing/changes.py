@@ -7,7 +7,7 @@ import structlog
 from sqlmodel import col, select
 
 from propmanager.billing import intents, proration, stripe_gateway, sync
-from propmanager.billing.errors import CardDeclined, StripeRefused
+from propmanager.billing.errors import CardDeclined, PriceOutOfDate, StripeRefused
 from propmanager.billing.ground import check_room, is_more, living_subscription, locked_tenant, sound_subscription
 from propmanager.billing.model import BillingIntent, IntentKind, IntentStatus
 from propmanager.billing.prices import price_of
@@ -20,7 +20,6 @@ from propmanager.core.tenancy import TenantSession
 from propmanager.tenants.plans import Plan, terms
 
 PRICE_IS_GOOD_FOR = timedelta(minutes=30)
-PRICE_CHANGED = "Le prix affiché n’est plus à jour. Affichez-le à nouveau, puis confirmez."
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +78,7 @@ def preview_upgrade(db: TenantSession, plan: Plan, *, now: datetime) -> Preview:
 
 
 def upgrade(db: TenantSession, plan: Plan, proration_date: int, *, now: datetime) -> Changed:
-    """For the price that `preview_upgrade` showed. Raises CardDeclined, and then the old plan stays."""
+    """For the price that `preview_upgrade` showed. Raises PriceOutOfDate; CardDeclined, and then the old plan stays."""
     locked_tenant(db)
     intent, row = _shown(db, plan, proration_date, now), sound_subscription(db)
     if row.plan == plan:
@@ -150,7 +149,7 @@ def _shown(db: TenantSession, plan: Plan, proration_date: int, now: datetime) ->
         if one.status != IntentStatus.FAILED and wanted.items() <= one.wanted.items()
     ]
     if not shown:
-        raise Conflict(PRICE_CHANGED)
+        raise PriceOutOfDate
     return next((one for one in shown if one.status == IntentStatus.OPEN), shown[-1])
 
 

@@ -3,11 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
+from sqlmodel import select
+
 from propmanager.accounts import service as accounts
-from propmanager.billing import intents, stripe_gateway
+from propmanager.billing import identity_tasks, intents, stripe_gateway
 from propmanager.billing.ground import billing_account, locked_tenant
 from propmanager.billing.letters import BILLING_PATH
-from propmanager.billing.model import IntentKind
+from propmanager.billing.model import BillingAccount, IntentKind
+from propmanager.core import jobs
 from propmanager.core.errors import Conflict
 from propmanager.core.tenancy import TenantSession, platform_session
 from propmanager.tenants import service as tenants
@@ -34,6 +37,8 @@ def ensure_customer(db: TenantSession, *, now: datetime) -> str:
     account = billing_account(db)
     account.stripe_customer_id = account.stripe_customer_id or customer_id
     db.add(account)
+    if account.raison_sociale:
+        jobs.defer(db, identity_tasks.tell_identity, tenant_id=str(tenant.id))
     intents.close(db, intent, customer=customer_id)
     return account.stripe_customer_id
 
@@ -41,7 +46,7 @@ def ensure_customer(db: TenantSession, *, now: datetime) -> str:
 def open_portal(db: TenantSession, flow: PortalFlow = PortalFlow.HOME) -> str:
     """The address of Stripe's page for cards and past invoices. Raises Conflict when nothing was ever paid."""
     url = billing_url(tenants.current_tenant(db))
-    customer_id = billing_account(db).stripe_customer_id
+    customer_id = db.exec(select(BillingAccount.stripe_customer_id)).first()
     db.commit()
     if not customer_id:
         raise Conflict("Aucun moyen de paiement n’est enregistré. Choisissez d’abord un plan.")

@@ -1,5 +1,6 @@
 """Ending a subscription, and taking that back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from propmanager.billing import intents, stripe_gateway, sync
@@ -8,8 +9,33 @@ from propmanager.billing.model import BillingIntent, IntentKind, Subscription
 from propmanager.billing.subject import Subject
 from propmanager.core.errors import Conflict
 from propmanager.core.tenancy import TenantSession
+from propmanager.tenants.plans import Plan
+
+
+@dataclass(frozen=True)
+class RunningTerm:
+    """Of the subscription that Stripe still has. `ends_at` is set once its end is planned.
+
+    What is not paid for has no end to wait for: cancelled, it ends at once.
+    """
+
+    plan: Plan
+    period_start: datetime | None
+    period_end: datetime | None
+    ends_at: datetime | None
+    is_paid: bool
+
 
 _PAID_FOR = frozenset({"active", "trialing"})
+
+
+def running_term(db: TenantSession) -> RunningTerm | None:
+    """None when there is nothing to cancel."""
+    row = living_subscription(db)
+    if row is None:
+        return None
+    ends_at = (row.cancel_at or row.period_end) if row.cancel_at_period_end or row.cancel_at else None
+    return RunningTerm(row.plan, row.period_start, row.period_end, ends_at, row.stripe_status in _PAID_FOR)
 
 
 def cancel(db: TenantSession, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from propmanager.core.errors import NotFound, PropManagerError, ServiceUnavailable
+from propmanager.core.errors import Conflict, NotFound, PropManagerError, ServiceUnavailable
 
 _GENERIC = "La banque a refusé le paiement. Essayez une autre carte, ou appelez votre banque."
 # By Stripe's decline codes. A card that was reported stolen is not told apart: whoever holds it must not learn it.
@@ -28,6 +28,13 @@ class CardDeclined(PropManagerError):
     def __init__(self, reason: str) -> None:
         super().__init__(_REASONS.get(reason, _GENERIC))
         self.reason = reason
+
+
+class PriceOutOfDate(Conflict):
+    """Of an upgrade: it was shown too long ago, or not at all."""
+
+    def __init__(self) -> None:
+        super().__init__("Le prix affiché n’est plus à jour. Affichez-le à nouveau, puis confirmez.")
 
 
 class StripeUnavailable(ServiceUnavailable):

@@ -26,7 +26,7 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """Ready strings. `facture` names our own invoice, once its PDF is there; `invoice_id` leads to Stripe's."""
+    """Ready strings. The PDF is our own `facture`, by its number; else Stripe's, by `invoice_id`; empty: none."""
 
     key: str
     day: str
@@ -40,8 +40,8 @@ class HistoryRow:
 
 
 def history(db: TenantSession) -> tuple[HistoryRow, ...]:
-    """Invoices of nothing (a trial, a gift) are left out."""
-    dated = sorted([*_invoices(db), *_failures(db)], key=lambda pair: pair[0], reverse=True)
+    """Invoices of nothing (a trial, a gift) are left out. Of one instant, a refusal comes after its invoice."""
+    dated = sorted([*_failures(db), *_invoices(db)], key=lambda pair: pair[0], reverse=True)
     return tuple(row for _, row in dated[:LENGTH])
 
 

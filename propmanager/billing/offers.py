@@ -1,13 +1,14 @@
 """The three plans as cards: which one is current, and what choosing another would do. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from propmanager.billing.ground import over_limit
 from propmanager.billing.wording import Situation, day
 from propmanager.billing.words import Status
-from propmanager.core import money
-from propmanager.tenants.plans import TERMS, Plan, Usage, gross_cents, missing_for, rank, terms
+from propmanager.tenants.offers import Offer, offers
+from propmanager.tenants.plans import Plan, Usage, missing_for, rank, terms
 
 
 class Act(StrEnum):
@@ -22,39 +23,60 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class PlanCard:
-    """`hindrance` says why the button is not offered; `consequence` what it does, with its date."""
+    """`hindrance` says why the button is not offered; `consequence` what it does, `warning` the same before it is done.
+
+    Of all the cards one at most is suggested.
+    """
 
     plan: str
     label: str
+    for_whom: str
     price: str
     price_without_tax: str
+    lines: tuple[str, ...]
     is_current: bool
+    is_suggested: bool
     act: Act
     button: str
     consequence: str
+    warning: str
     hindrance: str
 
 
 def cards(situation: Situation, used: Usage) -> tuple[PlanCard, ...]:
-    return tuple(_card(plan, situation, used) for plan in TERMS)
+    return _suggested(_card(offer, situation, used) for offer in offers())
 
 
-def _card(plan: Plan, situation: Situation, used: Usage) -> PlanCard:
-    offer = terms(plan)
-    act, hindrance = _act(plan, situation), ""
+def _card(offer: Offer, situation: Situation, used: Usage) -> PlanCard:
+    act, hindrance = _act(offer.plan, situation), ""
     if act != Act.NONE:
-        hindrance = _hindrance(plan, act, situation, used)
+        hindrance = _hindrance(offer.plan, act, situation, used)
     return PlanCard(
-        plan=plan.value,
+        plan=offer.plan.value,
         label=offer.label,
-        price=money.format_euros(gross_cents(offer.price_cents)),
-        price_without_tax=money.format_euros(offer.price_cents),
-        is_current=_is_current(plan, situation),
+        for_whom=offer.for_whom,
+        price=offer.price,
+        price_without_tax=offer.price_without_tax,
+        lines=offer.lines,
+        is_current=_is_current(offer.plan, situation),
+        is_suggested=False,
         act=Act.NONE if hindrance else act,
-        button=_button(plan, act),
+        button=_button(offer.plan, act, situation),
         consequence="" if hindrance else _consequence(act, situation),
+        warning=_warning(offer, situation) if act == Act.DOWNGRADE else "",
         hindrance=hindrance,
     )
+
+
+def _suggested(cards: Iterable[PlanCard]) -> tuple[PlanCard, ...]:
+    """The cheapest that can be begun, or the next step up."""
+    found: list[PlanCard] = []
+    is_free = True
+    for card in cards:
+        is_suggested = is_free and card.act in {Act.SUBSCRIBE, Act.UPGRADE}
+        is_free = is_free and not is_suggested
+        found.append(replace(card, is_suggested=is_suggested))
+    return tuple(found)
 
 
 def _is_current(plan: Plan, situation: Situation) -> bool:
@@ -84,8 +106,10 @@ def _hindrance(plan: Plan, act: Act, situation: Situation, used: Usage) -> str:
     return over_limit(plan, excesses) if excesses else ""
 
 
-def _button(plan: Plan, act: Act) -> str:
-    label = terms(plan).label
+def _button(plan: Plan, act: Act, situation: Situation) -> str:
+    label, row = terms(plan).label, situation.row
+    if row and plan == row.pending_plan and row.pending_from:
+        return f"Prévu le {day(row.pending_from)}"
     verbs = {Act.NONE: "Votre plan", Act.SUBSCRIBE: f"Choisir {label}", Act.KEEP: f"Garder {label}"}
     return verbs.get(act, f"Passer à {label}")
 
@@ -100,3 +124,14 @@ def _consequence(act: Act, situation: Situation) -> str:
         is_trial = row.status == Status.TRIAL
         return "Dès le premier paiement." if is_trial else f"À partir du {day(row.period_end)}."
     return ""
+
+
+def _warning(offer: Offer, situation: Situation) -> str:
+    row = situation.row
+    if row is None or row.period_end is None or row.status == Status.TRIAL:
+        return f"Votre essai continue. Le premier paiement sera celui de {offer.label} : {offer.price} TTC par mois."
+    room = " et ".join(offer.lines[:2])
+    return (
+        f"Vous gardez {terms(row.plan).label} jusqu’au {day(row.period_end)}. Ensuite, {offer.label} permet {room}, "
+        f"pour {offer.price} TTC par mois. Rien n’est prélevé ni remboursé aujourd’hui."
+    )

@@ -8,76 +8,70 @@ from sqlmodel import select
 from propmanager.billing import offers, wording
 from propmanager.billing.ground import usage
 from propmanager.billing.history import HistoryRow, history
+from propmanager.billing.meters import NO_METER, Meter, biens_meter, users_meter
 from propmanager.billing.model import BillingAccount, Subscription
 from propmanager.billing.offers import PlanCard
 from propmanager.billing.settlement import recency
 from propmanager.billing.wording import Situation
-from propmanager.core import money
 from propmanager.core.tenancy import TenantSession
 from propmanager.tenants import service as tenants
-from propmanager.tenants.plans import gross_cents, terms
-
-
-@dataclass(frozen=True)
-class Meter:
-    """A limit of 0 is none."""
-
-    label: str
-    used: int
-    limit: int
-    hint: str
-    is_full: bool
+from propmanager.tenants.plans import terms
 
 
 @dataclass(frozen=True)
 class BillingOverview:
-    """`notice` is what to do, or to know, before all else; empty when there is nothing."""
+    """`notice` is what to do, or to know, before all else; empty when there is nothing. An empty overview is none."""
 
-    plan: str
-    status: str
-    tone: str
-    price: str  # "34,80 € TTC par mois"
-    price_without_tax: str
-    next_payment: str
-    card: str
-    notice: str
-    notice_tone: str
-    biens: Meter
-    users: Meter
-    plans: tuple[PlanCard, ...]
-    history: tuple[HistoryRow, ...]
-    danger: str
-    may_cancel: bool
-    may_resume: bool
-    may_pay: bool  # a debt is open: the page leads to it
-    has_portal: bool
+    plan: str = ""
+    status: str = ""
+    tone: str = ""
+    price: str = ""  # "34,80 € TTC/mois"
+    price_without_tax: str = ""
+    next_payment: str = ""
+    next_payment_due: str = ""  # its day, and the amount with tax
+    card: str = ""
+    card_expiry: str = ""
+    notice: str = ""
+    notice_tone: str = ""
+    biens: Meter = NO_METER
+    users: Meter = NO_METER
+    plans: tuple[PlanCard, ...] = ()
+    history: tuple[HistoryRow, ...] = ()
+    danger: str = ""
+    may_cancel: bool = False
+    may_resume: bool = False
+    pay_label: str = ""  # something is owed, or waits for the bank: the button that leads there
+    has_portal: bool = False
 
 
 def overview(db: TenantSession, *, now: datetime) -> BillingOverview:
     situation = situation_of(db, now)
     used = usage(db)
     plan = situation.plan
-    net = terms(plan).price_cents
     status, tone = wording.status(situation)
+    price, price_without_tax = wording.price(situation)
+    next_payment, next_payment_due = wording.next_payment(situation)
     notice, notice_tone = wording.notice(situation, used)
     return BillingOverview(
         plan=terms(plan).label,
         status=status,
         tone=tone,
-        price=f"{money.format_euros(gross_cents(net))} TTC par mois",
-        price_without_tax=f"{money.format_euros(net)} HT",
-        next_payment=wording.next_payment(situation),
+        price=price,
+        price_without_tax=price_without_tax,
+        next_payment=next_payment,
+        next_payment_due=next_payment_due,
         card=wording.card(situation),
+        card_expiry=wording.card_expiry(situation),
         notice=notice,
         notice_tone=notice_tone,
-        biens=_meter("Biens", used.biens, terms(plan).max_biens),
-        users=_meter("Utilisateurs", used.users, terms(plan).max_users),
+        biens=biens_meter(plan, used),
+        users=users_meter(plan, used),
         plans=offers.cards(situation, used),
         history=history(db),
         danger=wording.danger(situation),
         may_cancel=situation.is_live and not situation.ends,
         may_resume=situation.is_live and situation.ends,
-        may_pay=situation.is_owed,
+        pay_label=wording.pay_label(situation),
         has_portal=bool(situation.account and situation.account.stripe_customer_id),
     )
 
@@ -87,15 +81,3 @@ def situation_of(db: TenantSession, now: datetime) -> Situation:
     rows = [row for row in db.exec(select(Subscription)) if not row.is_surplus]
     account = db.exec(select(BillingAccount)).one_or_none()
     return Situation(tenant, max(rows, key=recency, default=None), account, now)
-
-
-def _meter(label: str, used: int, limit: int | None) -> Meter:
-    return Meter(label, used, limit or 0, _hint(used, limit), is_full=limit is not None and used >= limit)
-
-
-def _hint(used: int, limit: int | None) -> str:
-    if limit is None:
-        return "Sans limite."
-    if used > limit:
-        return f"{used - limit} de trop pour votre plan. Rien n’est supprimé."
-    return "Limite atteinte." if used == limit else f"Encore {limit - used} dans votre plan."

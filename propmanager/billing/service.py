@@ -9,14 +9,16 @@ from propmanager.billing.checkout import RETURN_PATH, Outcome, return_from_check
 from propmanager.billing.customers import PortalFlow, open_portal
 from propmanager.billing.direct import Started, create_subscription
 from propmanager.billing.documents import pay_url, receipt_url
-from propmanager.billing.ending import cancel, resume
-from propmanager.billing.errors import CardDeclined, StripeUnavailable, WebhookRefused
+from propmanager.billing.ending import RunningTerm, cancel, resume, running_term
+from propmanager.billing.errors import CardDeclined, PriceOutOfDate, StripeUnavailable, WebhookRefused
 from propmanager.billing.factures.keeping import FacturePdf, facture_pdf
+from propmanager.billing.freshness import freshness
 from propmanager.billing.history import HistoryRow
+from propmanager.billing.identity import BillingIdentity, identity_of, read_identity, save_identity
 from propmanager.billing.inbox import receive
+from propmanager.billing.meters import Meter
 from propmanager.billing.offers import Act, PlanCard
-from propmanager.billing.overview import BillingOverview, Meter, overview
-from propmanager.billing.plan_words import PlanInWords, plan_in_words
+from propmanager.billing.overview import BillingOverview, overview
 from propmanager.billing.proration import CostLine
 from propmanager.billing.staff import MessageSheet, open_message, replay, resync
 from propmanager.billing.staff_facts import Fact
@@ -41,6 +43,7 @@ __all__ = [
     "SUBSCRIBER_STATUSES",
     "Act",
     "Backlog",
+    "BillingIdentity",
     "BillingOverview",
     "CardDeclined",
     "ChangeRow",
@@ -61,9 +64,10 @@ __all__ = [
     "Meter",
     "Outcome",
     "PlanCard",
-    "PlanInWords",
     "PortalFlow",
     "Preview",
+    "PriceOutOfDate",
+    "RunningTerm",
     "Started",
     "StripeUnavailable",
     "SubscriberPage",
@@ -77,6 +81,8 @@ __all__ = [
     "create_subscription",
     "downgrade",
     "facture_pdf",
+    "freshness",
+    "identity_of",
     "keep_plan",
     "list_messages",
     "list_subscribers",
@@ -84,14 +90,16 @@ __all__ = [
     "open_portal",
     "overview",
     "pay_url",
-    "plan_in_words",
     "preview_upgrade",
+    "read_identity",
     "receipt_url",
     "receive",
     "replay",
     "resume",
     "resync",
     "return_from_checkout",
+    "running_term",
+    "save_identity",
     "start_checkout",
     "subscriber_sheet",
     "upgrade",

@@ -112,6 +112,18 @@ class CustomerSnapshot:
 
 
 @dataclass(frozen=True)
+class IdentitySnapshot:
+    """Who an invoice is made out to, in France. The only one that goes to Stripe instead of coming from it."""
+
+    name: str
+    siren: str
+    tva_number: str  # "FR40303265045"
+    line1: str
+    postal_code: str
+    city: str
+
+
+@dataclass(frozen=True)
 class CheckoutSnapshot:
     """`status`: open, complete or expired."""
 

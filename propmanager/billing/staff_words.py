@@ -35,7 +35,7 @@ EVENT_STATUS = {
 _SPACE = {
     TenantStatus.TRIAL: ("Ouvert, à l’essai", "info"),
     TenantStatus.ACTIVE: ("Ouvert", "ok"),
-    TenantStatus.EXPIRED: ("En lecture seule", "bad"),
+    TenantStatus.EXPIRED: ("Fermé", "bad"),
 }
 _SUSPENDED = {
     SuspendedReason.FACTURATION: ("Suspendu, impayé", "bad"),
@@ -90,7 +90,7 @@ _CHANGING = {
     "ends": "Fin prévue",
 }
 _CHANGED = {
-    "tenant_status": {"trial": "à l’essai", "active": "ouvert", "suspended": "suspendu", "expired": "en lecture seule"},
+    "tenant_status": {"trial": "à l’essai", "active": "ouvert", "suspended": "suspendu", "expired": "fermé"},
     "suspended_reason": {"facturation": "impayé", "admin": "par l’équipe"},
     "status": {one.value: word.lower() for one, (word, _) in STATUS.items()},
 }

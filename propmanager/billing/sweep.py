@@ -20,8 +20,8 @@ def sweep(now: datetime) -> int:
     """How many had been missed. Raises StripeUnavailable."""
     reached_at = _reached_at(now)
     listed = list(stripe_gateway.events_since(reached_at - OVERLAP))
-    with platform_session("events missed by the webhook") as db:
-        missed = sum(inbox.keep(db, event) for event in reversed(listed))
+    missed = inbox.keep(listed)
+    with platform_session("how far the events were read") as db:
         newest = max((event.created_at for event in listed), default=reached_at)
         statement = insert(BillingCursor).values(name=_NAME, reached_at=newest)
         db.exec(statement.on_conflict_do_update(index_elements=["name"], set_={"reached_at": newest}))

@@ -89,26 +89,42 @@ def _without_subscription(situation: Situation) -> tuple[str, str]:
     return "Essai terminé", "bad"
 
 
-def next_payment(situation: Situation) -> str:
+def price(situation: Situation) -> tuple[str, str]:
+    """With tax, and without: what the plan costs, where something is asked for it."""
+    tenant = situation.tenant
+    if situation.is_live or (situation.row is None and tenant.status == TenantStatus.ACTIVE):
+        net = terms(situation.plan).price_cents
+        return f"{money.format_euros(gross_cents(net))} TTC/mois", f"{money.format_euros(net)} HT"
+    return ("Gratuit pendant l’essai", "") if situation.is_on_trial else ("Aucun abonnement en cours", "")
+
+
+def next_payment(situation: Situation) -> tuple[str, str]:
+    """What comes next; then its day and amount, where something comes."""
     row = situation.row
     if row is None or not situation.is_live or row.period_end is None:
-        return ""
+        return "Rien ne sera prélevé.", ""
     if situation.is_owed:
-        return "Un paiement est en attente."
+        return "Un paiement est en attente.", ""
     if situation.ends:
-        return "Aucun autre paiement ne sera prélevé."
+        return "Aucun autre paiement ne sera prélevé.", ""
     amount = money.format_euros(gross_cents(terms(row.pending_plan or row.plan).price_cents))
     if row.status == Status.TRIAL:
-        return f"Premier paiement : {day(row.trial_ends_at or row.period_end)}, {amount} TTC"
-    return f"Prochain paiement : {day(row.period_end)}, {amount} TTC"
+        return "Premier paiement :", f"{day(row.trial_ends_at or row.period_end)}, {amount}"
+    return "Prochain paiement :", f"{day(row.period_end)}, {amount}"
 
 
 def card(situation: Situation) -> str:
     account = situation.account
     if account is None or not account.card_last4:
         return ""
-    expiry = f", expire fin {account.card_expires_on:%m/%Y}" if account.card_expires_on else ""
-    return f"{account.card_brand.capitalize()} se terminant par {account.card_last4}{expiry}"
+    return f"{account.card_brand.capitalize()} se terminant par {account.card_last4}"
+
+
+def card_expiry(situation: Situation) -> str:
+    account = situation.account
+    if account is None or not account.card_last4 or account.card_expires_on is None:
+        return ""
+    return f"Expire fin {account.card_expires_on:%m/%Y}."
 
 
 def notice(situation: Situation, used: Usage) -> tuple[str, str]:
@@ -131,6 +147,8 @@ def _planned(situation: Situation) -> tuple[str, str] | None:
     row, tenant = situation.row, situation.tenant
     if row and row.has_pending_update:
         return "Votre changement de plan attend l’accord de votre banque. Le plan actuel reste ouvert.", "warn"
+    if situation.is_live and situation.ends_at:
+        return f"Votre abonnement se termine le {day(situation.ends_at)}. Ensuite, {CLOSING}", "warn"
     if row and row.pending_plan and row.pending_from:
         return f"Passage à {terms(row.pending_plan).label} prévu le {day(row.pending_from)}.", "info"
     if situation.is_on_trial and tenant.trial_ends_at and not situation.is_live:
@@ -148,6 +166,12 @@ def _owed(tenant: Tenant) -> str:
     if tenant.status == TenantStatus.SUSPENDED:
         return "Votre espace est fermé : un paiement a été refusé. Réglez-le pour le rouvrir aussitôt."
     return "Votre dernier paiement a été refusé. Réglez-le, ou changez de carte, pour garder votre espace ouvert."
+
+
+def pay_label(situation: Situation) -> str:
+    if situation.is_owed:
+        return "Régler le paiement"
+    return "Confirmer le paiement" if situation.row and situation.row.has_pending_update else ""
 
 
 def danger(situation: Situation) -> str:

@@ -17,8 +17,10 @@ import propmanager.accounts.factor_tasks
 import propmanager.accounts.link_tasks
 import propmanager.accounts.session_tasks
 import propmanager.accounts.tasks
+import propmanager.billing.identity_tasks
 import propmanager.billing.tasks
 import propmanager.journal.tasks
+import propmanager.resiliation.tasks
 import propmanager.rgpd.tasks
 import propmanager.team.tasks  # noqa: F401 - registers its tasks
 from propmanager.core import jobs, log

@@ -15,6 +15,8 @@ from propmanager.core.errors import InvalidInput
 F = TypeVar("F", bound=BaseModel)
 
 REQUIRED = "Ce champ est obligatoire."
+# Departments 01 to 95 (20 is Corse), then overseas.
+_CODE_POSTAL = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-5])[0-9]{3}|97[1-8][0-9]{2}|98[678][0-9]{2}")
 _LINK = re.compile(r"[/@]|www\.|\w\.\w{2,}", re.IGNORECASE)
 _LINE_FEEDS = "\n\r\t"
 # Signs that unicodedata files under "symbol, other", next to the emoji, but that an address may hold.
@@ -121,6 +123,14 @@ def _read_day(typed: Any) -> date | None:
         raise refuse(refusal.message) from None
 
 
+def _code_postal(text: str) -> str:
+    digits = text.replace(" ", "").replace("\u00a0", "")
+    if not _CODE_POSTAL.fullmatch(digits):
+        raise refuse("Indiquez un code postal français à cinq chiffres, par exemple 69002.")
+    return digits
+
+
+CodePostal = Annotated[str, line(20), AfterValidator(_code_postal)]
 Cents = Annotated[int, BeforeValidator(_read_cents)]
 OptionalDay = Annotated[date | None, BeforeValidator(_read_day)]
 

@@ -41,6 +41,14 @@ def defer(session: TenantSession | PlatformSession, task: Task[..., Any, ...], *
     task.configure(connection=driver_connection(session)).defer(**arguments)
 
 
+def deferring(task: Task[..., Any, ...], argument: str, column: str) -> str:
+    """SQL that queues the task once for each row of a query, whose `column` gives its `argument`."""
+    values = (
+        f"'{task.queue}', '{task.name}', {task.priority}, null, null, jsonb_build_object('{argument}', {column}), null"
+    )
+    return f"procrastinate_defer_jobs_v1(array_agg(row({values})::procrastinate_job_to_defer_v1))"
+
+
 class _WorkerConnector(PsycopgConnector):
     """A task that defers another does it as everybody: on its session's connection, which is not an async one."""
 

@@ -1,14 +1,15 @@
 """The wall between tenants: PostgreSQL filters and stamps every row, and the type of the session says who asks.
 
 Feature code never names `tenant_id`. `TenantSession` sets it for the length of a transaction (a pooled connection
-forgets it at the end); `platform_session` is the one way past the wall, and says why in the log.
+forgets it at the end); `platform_session` and `platform_statement` are the ways past the wall, and say why in the log.
 """
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 import structlog
 from sqlalchemy import event
@@ -76,6 +77,21 @@ def platform_session(reason: str) -> Iterator[PlatformSession]:
     log.debug("platform_session", reason=reason)
     with PlatformSession() as session, _one_transaction(session):
         yield session
+
+
+def platform_statement(reason: str, statement: str, values: Sequence[Any]) -> tuple[Any, ...]:
+    """The first row of one statement past the wall, committed by itself: one trip, where a session takes four."""
+    log.debug("platform_statement", reason=reason)
+    with closing(engine(Role.PLATFORM).raw_connection()) as pooled:
+        driver: Any = pooled.driver_connection
+        driver.autocommit = True
+        try:
+            row = driver.execute(statement, values).fetchone()
+        except psycopg.Error:
+            pooled.invalidate()
+            raise
+        driver.autocommit = False
+        return row
 
 
 @contextmanager

@@ -37,6 +37,9 @@ KIND_LABELS = {
     Kind.BILLING_RESYNCED: "Paiements comparés avec Stripe par notre équipe",
     Kind.WEBHOOK_REPLAYED: "Message de Stripe traité de nouveau par notre équipe",
     Kind.WEBHOOK_OPENED: "Message de Stripe lu par notre équipe",
+    Kind.RESILIATION_NOTIFIED: "Résiliation notifiée depuis la page publique",
+    Kind.RESILIATION_CONFIRMED: "Résiliation confirmée",
+    Kind.RESILIATION_CLOSED: "Notification de résiliation classée par notre équipe",
 }
 
 GROUP_LABELS = {
@@ -83,6 +86,9 @@ KINDS_OF_GROUP = {
         Kind.BILLING_RESYNCED,
         Kind.WEBHOOK_REPLAYED,
         Kind.WEBHOOK_OPENED,
+        Kind.RESILIATION_NOTIFIED,
+        Kind.RESILIATION_CONFIRMED,
+        Kind.RESILIATION_CLOSED,
     ),
 }
 PERIOD_LABELS = {

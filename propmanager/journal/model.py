@@ -43,6 +43,9 @@ class Kind(StrEnum):
     BILLING_RESYNCED = "billing_resynced"
     WEBHOOK_REPLAYED = "webhook_replayed"
     WEBHOOK_OPENED = "webhook_opened"
+    RESILIATION_NOTIFIED = "resiliation_notified"
+    RESILIATION_CONFIRMED = "resiliation_confirmed"
+    RESILIATION_CLOSED = "resiliation_closed"
 
 
 class SecurityEvent(TenantOwned, table=True):

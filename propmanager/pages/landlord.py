@@ -7,8 +7,13 @@ from propmanager.biens.form_page import bien_form_page
 from propmanager.biens.form_state import BienFormState
 from propmanager.biens.list_page import biens_actions, biens_page
 from propmanager.biens.list_state import BiensState
-from propmanager.billing.page import plan_page
-from propmanager.billing.state import PlanState
+from propmanager.billing.change_state import ChangeState
+from propmanager.billing.identity_state import IdentityState
+from propmanager.billing.page import billing_page
+from propmanager.billing.return_page import return_page
+from propmanager.billing.return_state import ReturnState
+from propmanager.billing.service import RETURN_PATH
+from propmanager.billing.state import BillingState
 from propmanager.dashboard.page import dashboard_actions, dashboard_page
 from propmanager.dashboard.state import DashboardState
 from propmanager.shell import member_page
@@ -96,11 +101,22 @@ ALWAYS_OPEN = [
     ),
     Page(
         "/facturation",
-        "Facturation",
-        member_page(plan_page, title="Facturation", current="/facturation", body="reading"),
+        "Facturation & Abonnement",
+        member_page(billing_page, title="Facturation & Abonnement", current="/facturation"),
         Audience.MEMBER,
-        states=(PlanState,),
-        on_load=[PlanState.load],
+        states=(BillingState, ChangeState, IdentityState),
+        on_load=[BillingState.load, ChangeState.load_plans, IdentityState.load],
+        open_when_suspended=True,
+        site=Site.TENANT,
+    ),
+    Page(
+        RETURN_PATH,
+        "Retour du paiement",
+        member_page(return_page, title="Retour du paiement", current="/facturation"),
+        Audience.MEMBER,
+        states=(ReturnState,),
+        on_load=[ReturnState.load],
+        action=Action.MANAGE_BILLING,
         open_when_suspended=True,
         site=Site.TENANT,
     ),

@@ -13,6 +13,8 @@ from propmanager.admin.subscriptions_page import subscriptions_page
 from propmanager.admin.subscriptions_state import SubscriptionsState
 from propmanager.admin.webhooks_page import webhooks_page
 from propmanager.admin.webhooks_state import WebhooksState
+from propmanager.resiliation.staff_page import resiliations_page
+from propmanager.resiliation.staff_state import ResiliationsState
 from propmanager.web.access import Audience, Page
 from propmanager.web.hosts import Site
 
@@ -59,6 +61,15 @@ STAFF = [
         staff_page(components_page, title="Composants", current="/admin/composants"),
         Audience.STAFF,
         states=(ComponentsState,),
+        site=Site.BARE,
+    ),
+    Page(
+        "/admin/resiliations",
+        "Résiliations",
+        staff_page(resiliations_page, title="Résiliations", current="/admin/resiliations"),
+        Audience.STAFF,
+        states=(ResiliationsState,),
+        on_load=[ResiliationsState.load],
         site=Site.BARE,
     ),
     Page(

@@ -12,6 +12,9 @@ from propmanager.accounts.second_step_page import second_step_page
 from propmanager.accounts.signup_page import signup_page
 from propmanager.accounts.signup_state import SignUpState
 from propmanager.accounts.verification_page import verification_page
+from propmanager.resiliation.confirm_page import resiliation_confirm_page
+from propmanager.resiliation.page import resiliation_page
+from propmanager.resiliation.state import ResiliationState
 from propmanager.site.home_page import home_page
 from propmanager.site.pricing_page import pricing_page
 from propmanager.site.refusal_pages import access_refused_page, not_found_page
@@ -41,6 +44,21 @@ PUBLIC = [
         states=(InvitationState,),
         on_load=[InvitationState.load],
         site=Site.TENANT,
+    ),
+    Page(
+        "/resilier",
+        "Résilier votre contrat",
+        resiliation_page,
+        Audience.PUBLIC,
+        states=(ResiliationState,),
+        on_load=[ResiliationState.load],
+    ),
+    Page(
+        "/resilier/confirmation",
+        "Confirmez la résiliation",
+        resiliation_confirm_page,
+        Audience.PUBLIC,
+        site=Site.BARE,
     ),
     Page("/connexion", "Connexion", login_page, Audience.PUBLIC),
     Page("/mot-de-passe-oublie", "Mot de passe oublié", forgotten_page, Audience.PUBLIC),

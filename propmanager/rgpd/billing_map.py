@@ -7,6 +7,7 @@ from propmanager.rgpd.treatment import (
     LEGAL_DUTY,
     OF_NO_TENANT,
     ON_THE_PAGE,
+    SECRET,
     Kept,
     Removed,
     Treatment,
@@ -67,6 +68,17 @@ BILLING = (
         ("id", "numero", "issued_on", "stripe_invoice_id", "content", "sha256", "created_at"),
         {ON_THE_PAGE: ("pdf",)},
         erasure=_FACTURES,
+        way=Way.CONCERNS,
+    ),
+    Treatment(
+        "resiliation",
+        "les notifications de résiliation de votre espace",
+        (
+            *("id", "nom", "email", "reference", "wanted_on", "motif", "status", "notified_at", "confirmed_at"),
+            *("done_at", "ends_at", "handled_note"),
+        ),
+        {SECRET: ("code_hash",), INTERNAL: ("mailed_at", "trouble", "trouble_at", "handled_by")},
+        erasure=Removed(by="concerns"),
         way=Way.CONCERNS,
     ),
     Treatment(

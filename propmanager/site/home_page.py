@@ -49,6 +49,13 @@ _QUESTIONS = [
         f"Non. Les {TRIAL_DAYS} jours d’essai ouvrent le plan Premium sans moyen de paiement.",
     ),
     (
+        "Puis-je résilier en ligne ?",
+        (
+            "Oui, à tout moment, depuis la page « Résilier votre contrat », sans vous connecter. Le mois payé reste "
+            "utilisable jusqu’à son terme."
+        ),
+    ),
+    (
         "Qui voit mes données ?",
         (
             "Vous, et les personnes que vous invitez. Chaque connexion et chaque changement de droit est inscrit dans "

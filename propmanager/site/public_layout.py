@@ -59,6 +59,7 @@ def _footer() -> rx.Component:
                 text_link("Tarifs", href="/tarifs"),
                 text_link("Créer un compte", href="/inscription"),
                 text_link("Se connecter", href="/connexion"),
+                text_link("Résilier votre contrat", href="/resilier"),
                 aria_label="Pied de page",
                 class_name="flex flex-wrap gap-x-6 md:ml-auto",
             ),

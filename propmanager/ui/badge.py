@@ -30,6 +30,19 @@ def badge(label: str | rx.Var[str], tone: Tone | rx.Var[str] = "neutral", icon_n
     return rx.el.span(*shape, label, data_tone=tone, class_name=f"{_BADGE} {padding}")
 
 
+def status_badge(label: str | rx.Var[str], tone: rx.Var[str]) -> rx.Component:
+    """A badge whose icon follows from its tone, both data."""
+    shape = rx.match(
+        tone,
+        ("ok", icon("circle-check", 14)),
+        ("warn", icon("triangle-alert", 14)),
+        ("bad", icon("circle-x", 14)),
+        ("info", icon("hourglass", 14)),
+        icon("circle-minus", 14),
+    )
+    return rx.el.span(shape, label, data_tone=tone, class_name=_BADGE)
+
+
 def dpe_badge(letter: str | rx.Var[str]) -> rx.Component:
     """Energy label A to G in the colours of the official scale; the letter itself carries the meaning."""
     return rx.el.span(

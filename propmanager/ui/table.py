@@ -10,11 +10,12 @@ from propmanager.ui.button import button
 from propmanager.ui.icon import icon
 from propmanager.ui.text import Text
 
-_EDGES = "px-2 md:px-3 first:pl-4 md:first:pl-8 last:pr-2 md:last:pr-6 "
+_EDGES = "px-2 md:px-3 first:pl-4 md:first:pl-[var(--edge,2rem)] last:pr-2 md:last:pr-6 "
 _HEAD = "h-9 text-xs font-medium text-ink-3 whitespace-nowrap " + _EDGES
 _CELL = "py-2 h-14 align-middle " + _EDGES
 _ALIGN = {"left": "text-left", "right": "text-right"}
 _PHONE, _TABLET = "max-md:hidden", "max-xl:hidden"
+_IN_CARD = "md:overflow-hidden rounded-b-lg [--edge:1.25rem] [&_tbody]:border-b-0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,12 @@ def data_table(
     sort_key: rx.Var[str] | str = "",
     sort_desc: rx.Var[bool] | bool = False,
     on_sort: Any = None,
+    in_card: bool = False,
 ) -> rx.Component:
-    """`render_row` gives a `table_row`. `on_sort` receives the column's key; the state turns the direction round."""
+    """`render_row` gives a `table_row`. `on_sort` receives the column's key; the state turns the direction round.
+
+    `in_card` starts where the title of a card does, not where that of the page does.
+    """
     heads = [_head(column, sort_key, sort_desc, on_sort) for column in columns]
     return rx.el.div(
         rx.el.table(
@@ -49,7 +54,7 @@ def data_table(
             class_name="w-full",
         ),
         # relative: what is only for screen readers is placed in here and cannot stretch the page.
-        class_name="relative max-md:overflow-x-auto border-t border-line",
+        class_name=f"relative max-md:overflow-x-auto border-t border-line {_IN_CARD if in_card else ''}",
     )
 
 

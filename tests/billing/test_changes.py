@@ -182,7 +182,10 @@ def test_edge_23_a_smaller_plan_chosen_at_stripe_is_over_quota_and_loses_nothing
     world.bring_all()
     overview = world.ask(service.overview, now=clock.now())
     assert (world.row.plan, overview.biens.used, overview.biens.limit) == (Plan.BASIC, 12, 10)
-    assert (overview.notice_tone, overview.biens.hint) == ("warn", "2 de trop pour votre plan. Rien n’est supprimé.")
+    assert (overview.notice_tone, overview.biens.hint) == (
+        "warn",
+        "2 biens de trop pour votre plan. Rien n’est supprimé.",
+    )
     with tenant_session(world.tenant_id) as db, pytest.raises(PlanLimitReached):
         add(db)
 

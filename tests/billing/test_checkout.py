@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from propmanager.billing import deliveries, service, stripe_gateway
-from propmanager.billing.model import BillingEffect
+from propmanager.billing.model import BillingAccount, BillingEffect
 from propmanager.core import clock
 from propmanager.core.errors import Conflict, NotFound, PlanLimitReached
 from propmanager.core.tenancy import platform_session, tenant_session
@@ -50,8 +50,8 @@ def test_the_webhook_alone_is_enough(over: World):
     pay(start(over, Plan.BASIC))
     over.bring_all()
     assert (over.state, over.row.plan, over.tenant.plan) == (("active", "active", ""), Plan.BASIC, Plan.BASIC)
-    card = over.ask(service.overview, now=clock.now()).card
-    assert card == "Visa se terminant par 4242, expire fin 12/2029"
+    shown = over.ask(service.overview, now=clock.now())
+    assert (shown.card, shown.card_expiry) == ("Visa se terminant par 4242", "Expire fin 12/2029.")
 
 
 def test_edge_24_every_tab_gets_the_same_page(over: World):
@@ -175,6 +175,14 @@ def test_another_tenant_opens_neither_the_portal_nor_an_invoice(over: World, mak
         with pytest.raises(NotFound):
             service.receipt_url(db, row.invoice_id)
         assert service.overview(db, now=clock.now()).history == ()
+
+
+def test_asking_for_the_portal_makes_no_account_of_its_own(over: World):
+    """Two clicks at once would make two."""
+    with pytest.raises(Conflict, match="Choisissez d’abord un plan"):
+        over.ask(service.open_portal)
+    with platform_session("test") as db:
+        assert db.exec(select(BillingAccount).where(BillingAccount.tenant_id == over.tenant_id)).all() == []
 
 
 @pytest.mark.parametrize(("mode", "tries"), [("500", 3), ("429", 1), ("refuse", 1)])

@@ -45,6 +45,7 @@ def test_a_subscription_begun_at_stripe_is_active_here_within_three_seconds(
         "customer": customer.id,
         "items": [{"price": "price_basic"}],
         "default_payment_method": method.id,
+        "automatic_tax": {"enabled": True},
         "metadata": {"tenant_id": landlord},
     }
     live_stripe.ask("chaos", duplicate=3, shuffle=True)
@@ -54,6 +55,8 @@ def test_a_subscription_begun_at_stripe_is_active_here_within_three_seconds(
     assert one(live_server, "select count(*) from subscription where tenant_id = %s", landlord) == 1
     assert one(live_server, "select count(*) from billing_effect where tenant_id = %s", landlord) == 1
     live_stripe.ask("chaos")
+    made = "select count(*) from facture where concerns = %s and pdf is not null"
+    eventually(lambda: one(live_server, made, landlord) == 1)
 
 
 def post(live_server: LiveServer, body: bytes, secret: str, **headers: str) -> int:

@@ -7,7 +7,8 @@ import pytest
 from propmanager.billing import service
 from propmanager.billing.model import Subscription
 from propmanager.billing.words import Status
-from propmanager.core import clock
+from propmanager.core import clock, french
+from propmanager.core.clock import day_in_paris
 from propmanager.core.tenancy import platform_session, tenant_session
 from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
 from propmanager.tenants.plans import Plan
@@ -77,7 +78,7 @@ def test_a_trial_may_choose_any_plan_and_has_none(shown):
         ("Premium", False, "subscribe", "Choisir Premium"),
         ("Enterprise", False, "subscribe", "Choisir Enterprise"),
     ]
-    assert (overview.may_cancel, overview.may_pay, overview.has_portal, overview.danger) == (False, False, False, "")
+    assert (overview.may_cancel, overview.pay_label, overview.has_portal, overview.danger) == (False, "", False, "")
 
 
 def test_a_plan_shows_what_each_change_would_do(shown):
@@ -89,8 +90,9 @@ def test_a_plan_shows_what_each_change_would_do(shown):
     ]
     assert overview.plans[0].consequence.startswith("À partir du ")
     assert overview.plans[2].consequence == "Effet immédiat, au prorata."
-    assert (overview.price, overview.price_without_tax) == ("94,80\u00a0€ TTC par mois", "79,00\u00a0€ HT")
-    assert overview.next_payment.endswith(", 94,80\u00a0€ TTC")
+    assert (overview.price, overview.price_without_tax) == ("94,80\u00a0€ TTC/mois", "79,00\u00a0€ HT")
+    assert overview.next_payment == "Prochain paiement :"
+    assert overview.next_payment_due.endswith(", 94,80\u00a0€")
     assert overview.danger.startswith("Votre plan reste actif jusqu’au ")
 
 
@@ -98,12 +100,13 @@ def test_a_planned_downgrade_can_be_taken_back_and_says_its_price(shown):
     overview = shown(
         plan=Plan.PREMIUM, pending_plan=Plan.BASIC, pending_from=NOW + timedelta(days=20), price_id="price_basic"
     )
+    planned = french.format_day(day_in_paris(NOW + timedelta(days=20)))
     assert [(card.act, card.button, card.hindrance) for card in overview.plans] == [
-        ("none", "Votre plan", ""),
+        ("none", f"Prévu le {planned}", ""),
         ("keep", "Garder Premium", ""),
         ("none", "Passer à Enterprise", "Annulez d’abord le changement prévu."),
     ]
-    assert overview.next_payment.endswith(", 34,80\u00a0€ TTC")
+    assert overview.next_payment_due == f"{planned}, 34,80\u00a0€"
 
 
 def test_what_is_owed_comes_before_any_change(shown):
@@ -111,7 +114,7 @@ def test_what_is_owed_comes_before_any_change(shown):
     assert {card.hindrance for card in overview.plans if card.label != "Basic"} == {
         "Réglez d’abord le paiement en attente."
     }
-    assert (overview.may_pay, overview.next_payment) == (True, "Un paiement est en attente.")
+    assert (overview.pay_label, overview.next_payment) == ("Régler le paiement", "Un paiement est en attente.")
 
 
 def test_a_planned_end_says_its_day_and_can_be_taken_back(shown):
@@ -131,4 +134,4 @@ def test_the_meters(shown):
     overview = shown(plan=Plan.ENTERPRISE)
     assert (overview.biens.limit, overview.biens.hint, overview.biens.is_full) == (0, "Sans limite.", False)
     overview = shown(plan=Plan.BASIC)
-    assert (overview.users.limit, overview.users.hint) == (2, "Encore 2 dans votre plan.")
+    assert (overview.users.limit, overview.users.hint) == (2, "Encore 2 utilisateurs dans votre plan.")

@@ -106,7 +106,7 @@ def test_a_customer_is_told_in_ready_words(word):
         (
             {"status": TenantStatus.EXPIRED},
             {"status": Status.EXPIRED, "stripe_status": "canceled", "is_live": False, "ended_at": NOON},
-            ("Expiré", "canceled", "En lecture seule", "Terminé 23/11/2026"),
+            ("Expiré", "canceled", "Fermé", "Terminé 23/11/2026"),
         ),
         (
             {"status": TenantStatus.TRIAL, "trial_ends_at": NOON - timedelta(days=1)},

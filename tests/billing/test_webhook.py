@@ -20,6 +20,7 @@ from propmanager.core.tenancy import platform_session
 from propmanager.web import webhook_routes
 from propmanager.web.access_cache import AccessCache
 from propmanager.web.api import http_api
+from propmanager.web.plain_routes import plain_first
 from tests.billing.world import signed
 
 OLD, NEW = "whsec_old", "whsec_new"
@@ -42,7 +43,9 @@ class Client:
     """Each request on a loop of its own, as if from somewhere else."""
 
     def __init__(self):
-        self._app = http_api(AccessCache(), [webhook_routes.router])
+        routers = [webhook_routes.router]
+        api = http_api(AccessCache(), routers)
+        self._app = plain_first(api, routers, api.exception_handlers)
 
     def request(self, method, path, **sent):
         async def ask():
@@ -191,6 +194,14 @@ def test_an_event_of_another_version_is_kept_and_somebody_is_told(client, event,
     assert "billing.other_version" in capsys.readouterr().out
 
 
+def test_events_that_come_together_are_kept_each_with_its_job(client, event):
+    told = [event() for _ in range(8)]
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(lambda one: post(client, one), told * 2))
+    assert (answers, kept(*told)) == ([200] * 16, [(EventStatus.WAITING, 0)] * 8)
+    assert [jobs_for(one) for one in told] == [1] * 8
+
+
 def test_edge_7_while_the_database_is_away_stripe_is_asked_to_come_again(client, event, monkeypatch):
     told = event()
 
@@ -198,7 +209,7 @@ def test_edge_7_while_the_database_is_away_stripe_is_asked_to_come_again(client,
         raise OperationalError("insert", {}, Exception("gone"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(inbox, "keep", away)
+        patch.setattr(inbox, "platform_statement", away)
         first = post(client, told)
     assert (first, kept(told)) == (503, [])
     assert (post(client, told), kept(told)) == (200, [(EventStatus.WAITING, 0)])

@@ -1,5 +1,6 @@
 """One landlord, Stripe, and the road between them."""
 
+import asyncio
 import json
 import uuid
 from collections.abc import Callable, Iterable
@@ -90,10 +91,10 @@ class World:
         self.bring(news)
         return news
 
-    def deliver(self, event: dict[str, Any]) -> bool:
+    def deliver(self, event: dict[str, Any]) -> None:
         self.seen.add(event["id"])
         body = json.dumps(event)
-        return inbox.receive(body.encode(), signed(body, self.secret), clock.now())
+        asyncio.run(inbox.receive(body.encode(), signed(body, self.secret), clock.now()))
 
     def advance(self, days: float) -> list[dict[str, Any]]:
         self.stripe.advance(days)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from propmanager.core import settings as module
 from propmanager.core.settings import Settings
+from tests.live.production import SELLER
 
 STRONG = "k9dA2mQz7Lw1Xy4Vb8Nc6Tr3Pf5Hs0Ju"
 PRODUCTION = {
@@ -22,6 +23,7 @@ PRODUCTION = {
     "STRIPE_PRICE_BASIC": "price_b",
     "STRIPE_PRICE_PREMIUM": "price_p",
     "STRIPE_PRICE_ENTERPRISE": "price_e",
+    **SELLER,
 }
 
 
@@ -36,6 +38,8 @@ SAME = "JWT_SECRET et SECRET_KEY doivent être deux secrets différents."
 NO_MAIL = "SMTP_URL est obligatoire en production : smtp://utilisateur:mot-de-passe@hôte:587 ou smtps://…"
 NO_DATABASE = "DATABASE_URL est obligatoire en production."
 NO_HTTPS = "BASE_URL doit commencer par https:// en production."
+BAD_SIREN = "SELLER_SIREN doit être un numéro SIREN valable : neuf chiffres, sans espace."
+BAD_VAT = "SELLER_VAT doit être le numéro de TVA de SELLER_SIREN, sans espace, comme FR11123456782."
 
 
 def test_sound_production_settings_are_taken(set_environment):
@@ -78,6 +82,13 @@ def test_a_key_that_was_replaced_and_a_relay_on_this_machine_are_taken(set_envir
         ("STRIPE_SECRET_KEY", "", "STRIPE_SECRET_KEY est obligatoire en production."),
         ("STRIPE_WEBHOOK_SECRETS", " , ", "STRIPE_WEBHOOK_SECRETS est obligatoire en production."),
         ("STRIPE_PRICE_PREMIUM", "", "STRIPE_PRICE_PREMIUM est obligatoire en production."),
+        ("SELLER_CAPITAL", "", "SELLER_CAPITAL est obligatoire en production."),
+        ("SELLER_SIREN", "732829321", BAD_SIREN),
+        ("SELLER_SIREN", "732 829 320", BAD_SIREN),
+        ("SELLER_VAT", "FR45732829320", BAD_VAT),
+        ("SELLER_VAT", "44732829320", BAD_VAT),
+        ("SELLER_VAT", "FR44 732829320", BAD_VAT),
+        ("SELLER_VAT", "FR11123456782", BAD_VAT),
     ],
 )
 def test_production_refuses_to_start_without_what_it_needs(name, value, sentence, set_environment):
@@ -188,3 +199,13 @@ def test_development_speaks_to_the_sandbox_unless_told_otherwise(set_environment
     assert (taken.stripe_secret_key.get_secret_value(), taken.stripe_is_live) == ("sk_test_sandbox", False)
     assert (taken.stripe_price_basic, taken.stripe_price_premium) == ("price_own", "price_premium")
     assert len(taken.webhook_secrets) == 1
+
+
+def test_the_seller_of_a_demonstration_is_nobody_with_numbers_that_hold(set_environment, tmp_path):
+    set_environment(DATA_DIR=str(tmp_path), SELLER_NAME="Agence")
+    module.settings.cache_clear()
+    taken = module.settings()
+    module.settings.cache_clear()
+    assert (taken.seller_name, taken.seller_siren, taken.seller_vat) == ("Agence", "123456782", "FR11123456782")
+    set_environment(**PRODUCTION | {"SELLER_SIREN": taken.seller_siren, "SELLER_VAT": taken.seller_vat})
+    assert read().seller_siren == taken.seller_siren

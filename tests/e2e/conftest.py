@@ -13,6 +13,7 @@ from propmanager.cli import system_packages
 from propmanager.core.postgres import PostgresServer
 from tests.e2e.stage import Logins, Stage
 from tests.live.server import LiveServer, live_server_in, mailbox_of, worker_of
+from tests.live.stripe import StripeSandbox, stripe_of
 
 PICTURES = Path(tempfile.gettempdir()) / "propmanager-e2e"
 # Two browsers, two servers and two databases may share two cores.
@@ -30,6 +31,12 @@ def mails(e2e_server: LiveServer) -> Iterator[Path]:
     """The folder where each mail becomes a file: the worker sends them, the development mailbox takes them."""
     with mailbox_of(e2e_server) as folder, worker_of(e2e_server):
         yield folder
+
+
+@pytest.fixture(scope="session")
+def stripe_sandbox(e2e_server: LiveServer) -> Iterator[StripeSandbox]:
+    with stripe_of(e2e_server) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture(scope="session")

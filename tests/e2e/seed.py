@@ -1,7 +1,9 @@
-"""What the browser's tests find: the demonstration as it is, and five spaces for what it has none of.
+"""What the browser's tests find: the demonstration as it is, and six spaces for what it has none of.
 
 Run as a process, with the environment of the server it is for.
 """
+
+from datetime import timedelta
 
 from propmanager.accounts import passwords
 from propmanager.accounts.model import Membership, User
@@ -24,15 +26,18 @@ OWNERS = {
     "essai": "proprietaire@essai.example",  # in its trial, without a bien
     "brouillon": "proprietaire@brouillon.example",  # where tests write
     "equipe": "proprietaire@equipe.example",  # where people come and go
+    "abonne": "proprietaire@abonne.example",  # in the last hour of its trial, about to pay
 }
-_BIENS = {"plein": FULL, "ferme": 3, "essai": 0, "brouillon": 8, "equipe": 0}
+_BIENS = {"plein": FULL, "ferme": 3, "essai": 0, "brouillon": 8, "equipe": 0, "abonne": 3}
 
 
 def add_space(subdomain: str) -> None:
     now = clock.now()
     with platform_session("browser tests") as db:
         tenant = tenants.create_tenant(db, f"Espace {subdomain}", subdomain, now=now)
-        if subdomain != "essai":
+        if subdomain == "abonne":
+            tenant.trial_ends_at = now + timedelta(hours=1)
+        elif subdomain != "essai":
             tenant.plan = Plan.BASIC if subdomain == "plein" else Plan.PREMIUM
             tenant.status, tenant.trial_ends_at = TenantStatus.ACTIVE, None
         owner = User(

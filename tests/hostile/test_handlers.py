@@ -18,6 +18,7 @@ from tests.live.server import LiveServer
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
 
 SIGN_UP = f"{SESSION_STATE}.propmanager___accounts___signup_state____sign_up_state"
+RESILIATION = f"{SESSION_STATE}.propmanager___resiliation___state____resiliation_state"
 
 
 def test_every_handler_of_ours_is_public_or_on_a_page(handlers: list[Handler]):

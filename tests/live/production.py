@@ -15,6 +15,18 @@ from tests.live import processes
 from tests.live.client import Browser
 from tests.live.server import LiveServer, web_of, worker_of
 
+SELLER = {
+    "SELLER_NAME": "Gestion Exemple",
+    "SELLER_LEGAL_FORM": "SAS",
+    "SELLER_CAPITAL": "50 000 €",
+    "SELLER_ADDRESS": "2 place de l’Essai",
+    "SELLER_POSTCODE": "69000",
+    "SELLER_CITY": "Lyon",
+    "SELLER_SIREN": "732829320",
+    "SELLER_RCS": "Lyon",
+    "SELLER_VAT": "FR44732829320",
+}
+
 
 @dataclass(frozen=True)
 class ProductionServer(LiveServer):
@@ -37,6 +49,7 @@ class ProductionServer(LiveServer):
             # Nobody listens there: every mail fails.
             "SMTP_URL": f"smtps://propmanager:{self.smtp_password}@127.0.0.1:{self.mail_port}",
             **prices,
+            **SELLER,
         }
 
     def configured_secrets(self) -> list[str]:

@@ -40,12 +40,12 @@ def plant(db: Connection) -> Planted:
     db.execute(sa.text("set session_replication_role = replica"))
     for table in metadata.tables.values():
         if table.name not in _OF_NOBODY:
-            db.execute(table.insert().values(_row(table, planted)))
+            db.execute(table.insert().values(planted_row(table, planted)))
     db.execute(sa.text("set session_replication_role = origin"))
     return planted
 
 
-def _row(table: sa.Table, planted: Planted) -> dict[str, Any]:
+def planted_row(table: sa.Table, planted: Planted) -> dict[str, Any]:
     own = {
         "tenant": {"id": planted.tenant_id, "subdomain": planted.word, "nom": f"Espace {planted.word}"},
         "app_user": {"id": planted.user_id, "is_staff": False, "is_disabled": False},
@@ -58,8 +58,16 @@ def _row(table: sa.Table, planted: Planted) -> dict[str, Any]:
     return row
 
 
+def _is_made(column: sa.Column) -> bool:
+    """By the database, from the other columns of its row."""
+    default = column.server_default
+    return isinstance(default, sa.FetchedValue) and not isinstance(default, sa.DefaultClause)
+
+
 def _is_wanted(column: sa.Column) -> bool:
-    """What may be empty is filled when it may hold a word, a secret or a person."""
+    """What may be empty is filled when it may hold a word, a secret or a person; not what the database makes."""
+    if _is_made(column):
+        return False
     if not column.nullable:
         return True
     holds_words = isinstance(column.type, (sa.String, sa.LargeBinary)) and not isinstance(column.type, sa.Enum)
@@ -111,7 +119,8 @@ def restore(db: Connection, backup: dict[str, list[Any]]) -> None:
     db.execute(sa.text("set session_replication_role = replica"))
     for name, rows in backup.items():
         for row in rows:
-            db.execute(pg.insert(metadata.tables[name]).values(dict(row)).on_conflict_do_nothing())
+            given = {key: value for key, value in row.items() if not _is_made(metadata.tables[name].columns[key])}
+            db.execute(pg.insert(metadata.tables[name]).values(given).on_conflict_do_nothing())
     db.execute(sa.text("set session_replication_role = origin"))
 
 

@@ -203,6 +203,8 @@ def test_only_these_pages_are_open_to_all():
         "/connexion/verification",
         "/mot-de-passe-oublie",
         "/reinitialisation",
+        "/resilier",
+        "/resilier/confirmation",
         "/verification",
         "/invitation",
         "/reprise",

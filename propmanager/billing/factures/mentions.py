@@ -24,10 +24,10 @@ RECOVERY = Note(
     code="PMT",
     text="Indemnité forfaitaire pour frais de recouvrement, due par un professionnel en cas de retard : 40 €.",
 )
-# General tax code, annex II, article 242 nonies A, I, 13°; directive 2006/112/CE, articles 44 and 196.
+# General tax code, article 259, 1°, and annex II, article 242 nonies A, I, 13°; directive 2006/112/CE, article 196.
 REVERSE_CHARGE = Note(
     code="TXD",
-    text="Autoliquidation : TVA due par le preneur (directive 2006/112/CE, article 196 ; CGI, article 283, 2).",
+    text="Autoliquidation : TVA due par le preneur (CGI, article 259, 1° ; directive 2006/112/CE, article 196).",
 )
 
 

@@ -1,23 +1,23 @@
 """The file: a page laid out by typst as PDF/A-3, with its XML inside. Only the worker loads this."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import facturx  # pyright: ignore[reportMissingTypeStubs]  # it has no types: one call, with bytes in and out
 import typst
 
 from propmanager.billing.factures.content import Content
 from propmanager.billing.factures.factur_x import facture_xml
 from propmanager.billing.factures.sheet import sheet
 
+_facturx: Any = import_module("facturx")  # it has no types: one call, with bytes in and out
 TEMPLATE = Path(__file__).with_name("template")
 
 
 def render(content: Content) -> bytes:
     """Raises when the XML is not what its schema wants. What is in `content` is data to the template, never code."""
-    attach: Any = facturx.generate_from_binary  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return attach(
+    return _facturx.generate_from_binary(
         lay_out(content),
         facture_xml(content),
         flavor="factur-x",
@@ -30,7 +30,7 @@ def render(content: Content) -> bytes:
             "keywords": "facture, Factur-X",
         },
         lang="fr-FR",
-        afrelationship="data",
+        afrelationship="alternative",
     )
 
 

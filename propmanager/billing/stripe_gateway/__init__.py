@@ -6,6 +6,7 @@ from propmanager.billing.stripe_gateway.customers import (
     close_checkout,
     create_customer,
     customer,
+    identify,
     open_checkout,
     open_portal,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "create_subscription",
     "customer",
     "events_since",
+    "identify",
     "invoice",
     "invoices_of",
     "is_of_our_family",

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
+import stripe
+from stripe.params import CustomerUpdateParamsAddress
 from stripe.params.billing_portal import SessionCreateParams as PortalParams
 from stripe.params.checkout import SessionCreateParams as CheckoutParams
 
-from propmanager.billing.snapshots import CheckoutSnapshot, CustomerSnapshot
+from propmanager.billing.snapshots import CheckoutSnapshot, CustomerSnapshot, IdentitySnapshot
 from propmanager.billing.stripe_gateway.connection import calling, named
 from propmanager.billing.stripe_gateway.reading import TENANT, card_of, checkout_snapshot, customer_snapshot
 
@@ -28,6 +31,33 @@ def customer(customer_id: str) -> CustomerSnapshot:
         if not read.payment_method_id:
             return read
         return replace(read, card=card_of(client.v1.payment_methods.retrieve(read.payment_method_id)))
+
+
+def identify(customer_id: str, identity: IdentitySnapshot) -> None:
+    """Sent twice, it changes once. A number left empty is not taken away: Checkout may have asked for it."""
+    address: CustomerUpdateParamsAddress = {
+        "line1": identity.line1,
+        "postal_code": identity.postal_code,
+        "city": identity.city,
+        "country": "FR",
+    }
+    with calling() as client:
+        client.v1.customers.update(named(customer_id), {"name": identity.name, "address": address})
+        _replace_tax_id(client, customer_id, "fr_siren", identity.siren)
+        _replace_tax_id(client, customer_id, "eu_vat", identity.tva_number)
+
+
+def _replace_tax_id(
+    client: stripe.StripeClient, customer_id: str, kind: Literal["eu_vat", "fr_siren"], value: str
+) -> None:
+    if not value:
+        return
+    kept = [one for one in client.v1.customers.tax_ids.list(customer_id, {"limit": 100}).data if one.type == kind]
+    if value not in {one.value for one in kept}:
+        client.v1.customers.tax_ids.create(customer_id, {"type": kind, "value": value})
+    for other in kept:
+        if other.value != value:
+            client.v1.customers.tax_ids.delete(customer_id, other.id)
 
 
 def attach_payment_method(customer_id: str, payment_method_id: str, key: str) -> str:
