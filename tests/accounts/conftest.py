@@ -1,3 +1,4 @@
+import asyncio
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -5,9 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from propmanager.accounts import passwords
+from propmanager.accounts import passwords, service, sessions
 from propmanager.accounts.model import Membership, User
 from propmanager.accounts.rights import Role
+from propmanager.accounts.service import Entry, SessionClient
+from propmanager.accounts.tokens import RefreshToken
+from propmanager.core.client import Client
 from propmanager.core.settings import settings
 from propmanager.core.tenancy import platform_session
 from tests.accounts.outbox import Outbox, mail_server
@@ -15,6 +19,7 @@ from tests.accounts.sign_ups import SignUps
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 PASSWORD = "un cheval bleu sous la pluie"
+FIREFOX = Client(ip="192.0.2.7", device="Firefox, Windows")
 KEY = "k9dA2mQz7Lw1Xy4Vb8Nc6Tr3Pf5Hs0Ju"  # signs what tests sign
 
 
@@ -54,6 +59,28 @@ def make_person(database_url: str, password_hash: str) -> MakePerson:
             return Person(user.id, email, tenants=list(tenants))
 
     return make
+
+
+@pytest.fixture
+def log_in(now: datetime) -> Callable[..., Entry]:
+    def call(email: str, password: str, tenant_id: uuid.UUID | None = None, client: Client = FIREFOX) -> Entry:
+        return asyncio.run(service.log_in(email, password, tenant_id, client=client, now=now))
+
+    return call
+
+
+@pytest.fixture
+def open_one(
+    make_person: MakePerson, make_tenant: Callable[..., uuid.UUID], now: datetime
+) -> Callable[..., RefreshToken]:
+    """Opens a committed session of somebody's, in a tenant of its own unless one is given."""
+
+    def open_session(person: Person | None = None, kind: SessionClient = SessionClient.WEB) -> RefreshToken:
+        person = person or make_person(make_tenant())
+        with platform_session("test") as db:
+            return sessions.open_session(db, person.id, person.tenants[0], now=now, client=FIREFOX, kind=kind)
+
+    return open_session
 
 
 @pytest.fixture

@@ -7,29 +7,20 @@ from statistics import median
 import pytest
 from sqlmodel import select, update
 
-from propmanager.accounts import login, passwords, service
+from propmanager.accounts import login, service
 from propmanager.accounts.login import hash_away_from_loop
-from propmanager.accounts.model import KnownDevice, Membership, User
+from propmanager.accounts.model import Membership, User
 from propmanager.accounts.service import Entry
 from propmanager.core.client import Client
 from propmanager.core.errors import NotAuthenticated
 from propmanager.core.tenancy import platform_session, tenant_session
-from propmanager.journal.model import Kind, PlatformEvent, SecurityEvent
-from tests.accounts.conftest import PASSWORD
+from propmanager.journal.model import SecurityEvent
+from tests.accounts.conftest import FIREFOX, PASSWORD
 from tests.accounts.factor_tools import enable_totp, signed_in
 
 SENTENCE = "E-mail ou mot de passe incorrect."
-FIREFOX = Client(ip="192.0.2.7", device="Firefox, Windows")
 PAIRS = 30  # sixty tries
 ROUNDS = 3  # a backup or a build beside the test may slow one half of a round
-
-
-@pytest.fixture
-def log_in(now):
-    def call(email, password, tenant_id=None, client=FIREFOX):
-        return asyncio.run(service.log_in(email, password, tenant_id, client=client, now=now))
-
-    return call
 
 
 def refusal(log_in, *args, **kwargs):
@@ -49,6 +40,12 @@ def change(person, **values):
 def hash_of(person):
     with platform_session("test") as db:
         return db.get_one(User, person.id).password_hash
+
+
+def told_to(tenant_id):
+    """What the tenant reads of its logins: the kind, who, from where."""
+    with tenant_session(tenant_id) as db:
+        return [(e.kind, e.user_id, e.actor, e.device, e.ip_prefix) for e in db.exec(select(SecurityEvent))]
 
 
 # --- who gets in, and where ---
@@ -187,55 +184,6 @@ def test_an_unknown_email_takes_the_time_of_a_known_one(make_person, make_tenant
     assert 0.9 < ratios[-1] < 1.1, ratios
 
 
-# --- the journal ---
-
-
-def told_to(tenant_id):
-    """What the tenant reads of its logins: the kind, who, from where."""
-    with tenant_session(tenant_id) as db:
-        return [(e.kind, e.user_id, e.actor, e.device, e.ip_prefix) for e in db.exec(select(SecurityEvent))]
-
-
-def test_logins_and_failures_are_told_to_the_tenant_of_the_host(make_person, make_tenant, log_in):
-    tenant_id, other = make_tenant(), make_tenant()
-    person = make_person(tenant_id, other)
-    refusal(log_in, person.email, "un autre cheval", tenant_id)
-    log_in(person.email, person.password, tenant_id)
-    where = (person.id, "Claire Dupont", "Firefox, Windows", "192.0.2.0/24")
-    assert (told_to(tenant_id), told_to(other)) == ([(Kind.LOGIN_FAILED, *where), (Kind.LOGIN, *where)], [])
-
-
-def test_on_the_bare_host_they_are_told_to_each_tenant_of_the_person(make_person, make_tenant, log_in):
-    tenants = [make_tenant(), make_tenant()]
-    person = make_person(*tenants)
-    refusal(log_in, person.email, "un autre cheval")
-    log_in(person.email, person.password)
-    where = (person.id, "Claire Dupont", "Firefox, Windows", "192.0.2.0/24")
-    assert [told_to(one) for one in tenants] == [[(Kind.LOGIN_FAILED, *where), (Kind.LOGIN, *where)]] * 2
-
-
-def test_to_a_tenant_who_is_not_of_it_is_as_unknown_as_nobody(make_person, make_tenant, log_in):
-    tenant_id, own = make_tenant(), make_tenant()
-    person = make_person(own)
-    refusal(log_in, person.email, person.password, tenant_id)
-    refusal(log_in, "inconnu@exemple.fr", "x", tenant_id)
-    unknown = (Kind.LOGIN_FAILED, None, "", "Firefox, Windows", "192.0.2.0/24")
-    assert (told_to(tenant_id), told_to(own)) == ([unknown, unknown], [])
-
-
-def test_an_unknown_address_is_recognised_and_not_to_be_read(make_tenant, log_in):
-    """Checklist F59."""
-    tenant_id, email = make_tenant(), f"{uuid.uuid4().hex}@exemple.fr"
-    refusal(log_in, email, "x", tenant_id)
-    refusal(log_in, email.upper(), "x")
-    with tenant_session(tenant_id) as db:
-        (here,) = db.exec(select(SecurityEvent)).all()
-    with platform_session("test") as db:
-        (bare,) = db.exec(select(PlatformEvent).where(PlatformEvent.unknown_hash == here.unknown_hash)).all()
-    assert (here.unknown_hash, here.kind, bare.kind) == (bare.unknown_hash, Kind.LOGIN_FAILED, Kind.LOGIN_FAILED)
-    assert email not in repr((here, bare))
-
-
 # --- the second step ---
 
 
@@ -268,48 +216,3 @@ def test_enter_lets_nobody_in_who_is_disabled_or_of_another_tenant(make_person, 
     for one in (person, disabled):
         with pytest.raises(NotAuthenticated), platform_session("test") as db:
             login.enter(db, one.id, tenant_id, client=FIREFOX, now=now, second_factor=True)
-
-
-# --- hashes and threads ---
-
-
-def test_a_hash_that_costs_too_little_is_replaced_at_login(make_person, log_in, monkeypatch):
-    """Checklist A6."""
-    person = make_person()
-    monkeypatch.setattr(passwords, "COST", 4)
-    change(person, password_hash=passwords.hash_password(person.password))
-    monkeypatch.undo()
-    refusal(log_in, person.email, "un autre cheval")
-    before = hash_of(person)
-    log_in(person.email, person.password)
-    after = hash_of(person)
-    log_in(person.email, person.password)
-    assert (before[:7], after[:7], hash_of(person) == after) == ("$2b$04$", "$2b$12$", True)
-
-
-def test_the_loop_is_free_while_passwords_are_verified(make_person, now):
-    """Eight logins at once, and a clock that ticks beside them."""
-    person = make_person()
-
-    async def tick(lags):
-        while True:
-            started = time.perf_counter()
-            await asyncio.sleep(0.01)
-            lags.append(time.perf_counter() - started - 0.01)
-
-    async def log_in_together():
-        lags = []
-        ticking = asyncio.create_task(tick(lags))
-        clients = [Client(ip="192.0.2.7", device_token=_known(person, n)) for n in range(8)]
-        logins = (service.log_in(person.email, person.password, None, client=one, now=now) for one in clients)
-        await asyncio.gather(*logins)
-        ticking.cancel()
-        return median(lags)
-
-    def _known(person, number):
-        token = f"{person.id} {number}"
-        with platform_session("test") as db:
-            db.add(KnownDevice(token_hash=service.digest(token), user_id=person.id, seen_at=now))
-        return token
-
-    assert asyncio.run(log_in_together()) < 0.05

@@ -5,34 +5,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, select
 
-from propmanager.accounts import renewal, sessions, tokens
-from propmanager.accounts.model import LoginSession, Membership, SessionClient, User
+from propmanager.accounts import renewal, tokens
+from propmanager.accounts.model import LoginSession, SessionClient
 from propmanager.accounts.renewal import Renewal, Rotation
 from propmanager.accounts.session_tasks import send_reuse_warning
 from propmanager.accounts.tokens import RefreshToken
 from propmanager.core import jobs, mail
-from propmanager.core.client import Client
 from propmanager.core.tenancy import platform_session, tenant_session
 from propmanager.journal.model import Kind, SecurityEvent
 from tests.accounts.conftest import KEY
 
 SECOND = timedelta(seconds=1)
 HALF_A_MINUTE = timedelta(seconds=30)
-FIREFOX = Client(ip="192.0.2.7", device="Firefox, Windows")
-
-
-@pytest.fixture
-def open_one(make_person, make_tenant, now):
-    """Opens a committed session of somebody's, in a tenant of its own unless one is given."""
-
-    def open_session(person=None, kind=SessionClient.WEB):
-        person = person or make_person(make_tenant())
-        with platform_session("test") as db:
-            return sessions.open_session(db, person.id, person.tenants[0], now=now, client=FIREFOX, kind=kind)
-
-    return open_session
 
 
 def row_of(token):
@@ -208,60 +194,6 @@ def test_a_token_of_another_place_swaps_nothing_and_ends_nothing(open_one, make_
 def test_an_unknown_session_is_refused(database_url, now):
     unknown = RefreshToken(uuid.uuid4(), "secret")
     assert renewal.refresh(unknown, None, now, key=KEY) == Renewal(Rotation.REFUSED, unknown)
-
-
-@pytest.mark.parametrize(
-    ("after", "rotation"),
-    [
-        (timedelta(days=7) - SECOND, Rotation.DONE),
-        (timedelta(days=7), Rotation.REFUSED),
-        (timedelta(days=8), Rotation.REFUSED),
-    ],
-)
-def test_seven_idle_days_end_a_session(after, rotation, open_one, now):
-    """Checklist A18."""
-    assert renew(open_one(), now + after).rotation == rotation
-
-
-def test_thirty_days_end_a_session_however_often_it_is_used(open_one, now):
-    """Checklist A18."""
-    token, answers = open_one(), []
-    for day in range(5, 36, 5):
-        renewed = renew(token, now + timedelta(days=day))
-        token = renewed.token
-        answers.append(renewed.rotation)
-    assert answers == [Rotation.DONE] * 5 + [Rotation.REFUSED] * 2
-
-
-def test_no_access_outlives_the_thirty_days(open_one, now):
-    """Checklist A18."""
-    token = open_one()
-    for day in (6, 12, 18, 24):
-        token = renew(token, now + timedelta(days=day)).token
-    end = now + timedelta(days=30)
-    who = renew(token, end - SECOND).identity
-    assert who is not None
-    assert (who.valid_until, who.is_live(end - SECOND), who.is_live(end)) == (end, True, False)
-
-
-def test_a_revoked_session_cannot_be_refreshed_and_warns_nobody(open_one, now):
-    token = open_one()
-    with platform_session("test") as db:
-        sessions.revoke(db, token.session_id, now=now)
-    assert renew(token, now).rotation == Rotation.REFUSED
-    assert deferred(token) == []
-
-
-@pytest.mark.parametrize("change", ["put out", "disabled"])
-def test_who_is_put_out_or_disabled_is_nobody_at_the_next_refresh(change, open_one, make_person, make_tenant, now):
-    person = make_person(make_tenant())
-    token = open_one(person)
-    with platform_session("test") as db:
-        if change == "put out":
-            db.exec(delete(Membership).where(col(Membership.user_id) == person.id))
-        else:
-            db.exec(update(User).where(col(User.id) == person.id).values(is_disabled=True))
-    assert renew(token, now).identity is None
 
 
 def test_a_made_up_secret_of_the_right_form_never_gets_this_far(open_one):

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from propmanager.accounts import passwords, self_service, service, sessions
+from propmanager.accounts import self_service, service, sessions
 from propmanager.accounts.links import DeadLink
 from propmanager.accounts.model import Arrival, User
 from propmanager.accounts.proof_model import MailLink
@@ -20,14 +20,11 @@ from propmanager.core.settings import settings
 from propmanager.core.tenancy import platform_session
 from propmanager.journal.model import SecurityEvent
 from propmanager.journal.service import Kind
+from tests.accounts.resets import account, has_password, is_dead
 from tests.timing import take_the_same_time
 
 CLIENT = Client("192.0.2.7", "Firefox, Windows")
 NEW = "trois moutons dans la brume"
-DEAD = (
-    "Ce lien n’est plus valable : il a servi, il a expiré, ou un message plus récent l’a remplacé. "
-    "Demandez-en un nouveau."
-)
 
 
 @pytest.fixture
@@ -58,21 +55,6 @@ def reset(now):
     return lambda code, password=NEW, at=now: asyncio.run(
         self_service.reset_password(code, password, client=CLIENT, now=at)
     )
-
-
-def account(person):
-    with platform_session("test") as db:
-        return db.get_one(User, person.id)
-
-
-def has_password(person, password):
-    return passwords.matches(password, account(person).password_hash)
-
-
-def is_dead(reset, code, **options):
-    with pytest.raises(DeadLink) as refused:
-        reset(code, **options)
-    return (refused.value.status, refused.value.message) == (410, DEAD)
 
 
 def test_a_known_and_an_unknown_address_get_one_answer_and_a_mail_each(member, ask):

@@ -8,8 +8,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @cache
-def _trees():
-    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in ROOT.glob("propmanager/**/*.py")}
+def _trees(*folders):
+    paths = [path for folder in folders for path in ROOT.glob(f"{folder}/**/*.py")]
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in paths}
 
 
 @pytest.fixture(scope="session")
@@ -20,4 +21,10 @@ def root():
 @pytest.fixture(scope="session")
 def trees():
     """The syntax of every module of the product, by path."""
-    return _trees()
+    return _trees("propmanager")
+
+
+@pytest.fixture(scope="session")
+def trees_beside():
+    """Those of the tests and the bench, by path."""
+    return _trees("tests", "bench")

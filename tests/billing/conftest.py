@@ -5,20 +5,25 @@ By hand, so that a test decides in which order, how often and when they come.
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from propmanager.accounts import rights
-from propmanager.accounts.model import Membership, User
+from propmanager.accounts.model import LoginSession, Membership, User
+from propmanager.billing.model import StripeEvent
 from propmanager.billing.stripe_gateway import connection
 from propmanager.core import clock, database
 from propmanager.core.database import Role
 from propmanager.core.settings import settings
 from propmanager.core.tenancy import platform_session
 from propmanager.tenants import service as tenants
+from propmanager.tenants.plans import Plan
 from tests.billing.world import World
 from tests.live import processes
 from tests.live.stripe import StripeSandbox, stripe_in
+from tests.state_tab import Tab
 
 _ours = connection._client
 
@@ -79,3 +84,67 @@ def _landlord(sandbox: StripeSandbox) -> World:
         db.flush()
         db.add(Membership(tenant_id=tenant_id, user_id=owner.id, role=rights.Role.OWNER))
     return World(sandbox, tenant_id, SECRET)
+
+
+@pytest.fixture
+def over(world: World) -> World:
+    world.end_trial()
+    return world
+
+
+@pytest.fixture
+def session_id(database_url):
+    """Of somebody of the team."""
+    later = clock.now() + timedelta(hours=1)
+    with platform_session("test") as db:
+        ines = User(
+            email=f"{uuid.uuid4().hex}@equipe.example", password_hash="", prenom="Inès", nom="Garnier", is_staff=True
+        )
+        db.add(ines)
+        db.flush()
+        session = LoginSession(
+            user_id=ines.id,
+            second_factor=True,
+            refresh_hash=b"x",
+            valid_until=later,
+            refresh_until=later,
+            ends_at=later,
+        )
+        db.add(session)
+        db.flush()
+        return session.id
+
+
+@pytest.fixture
+def opened(session_id):
+    """A page of the team, loaded."""
+
+    def open_page(state, address):
+        tab = Tab("", state, address, session_id=session_id)
+        tab.run(state.load)
+        return tab
+
+    return open_page
+
+
+@pytest.fixture
+def word(database_url):
+    return f"y{uuid.uuid4().hex[:10]}"
+
+
+@pytest.fixture
+def empty_inbox(database_url):
+    with platform_session("test") as db:
+        db.execute(sa.delete(StripeEvent))
+
+
+@pytest.fixture
+def basic(over: World) -> World:
+    over.subscribe(Plan.BASIC)
+    return over
+
+
+@pytest.fixture
+def premium(over: World) -> World:
+    over.subscribe(Plan.PREMIUM)
+    return over

@@ -1,7 +1,6 @@
 """From the card of a plan to Checkout and back: the return page says what is true."""
 
 import httpx
-import pytest
 
 from propmanager.billing import service
 from propmanager.billing.change_state import ChangeState
@@ -13,12 +12,6 @@ from tests.state_tab import Tab
 
 RETURN = service.RETURN_PATH
 PAYER = {"email": "a@example.test", "name": "SCI des Lilas", "city": "Lyon", "card": "4242424242424242"}
-
-
-@pytest.fixture
-def over(world: World) -> World:
-    world.end_trial()
-    return world
 
 
 def test_a_card_leads_to_the_checkout_and_the_return_page_to_the_plan(over: World):

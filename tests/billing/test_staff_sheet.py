@@ -7,7 +7,6 @@ import pytest
 from sqlmodel import select
 
 from propmanager.billing import service
-from propmanager.billing import staff_words as words
 from propmanager.billing.model import BillingAccount, PaymentFailure, StripeInvoice, SubscriptionChange
 from propmanager.billing.service import (
     ChangeRow,
@@ -221,34 +220,3 @@ def test_the_audit_starts_with_the_newest_and_goes_on():
 def test_somebody_who_does_not_exist_is_not_found(database_url):
     with pytest.raises(NotFound, match="n’existe pas"):
         sheet_of(uuid.uuid4())
-
-
-@pytest.mark.parametrize(
-    ("written", "told"),
-    [
-        ("event:evt_1", "Message de Stripe, evt_1"),
-        ("staff", "Comparaison par l’équipe"),
-        ("upgrade:123", "Plan supérieur choisi par le client, 123"),
-        ("checkout", "Paiement en ligne"),
-        ("something_new:1", "something_new, 1"),
-    ],
-)
-def test_a_cause_has_its_words(written, told):
-    assert words.cause(written) == told
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "told"),
-    [
-        ("period_end", "2026-11-23T11:00:00+00:00", "23/11/2026 à 12:00"),
-        ("cancel_at", "", "—"),
-        ("cancel_at_period_end", "True", "oui"),
-        ("price", "price_basic", "Basic (price_basic)"),
-        ("price", "unknown", "inconnu de nous"),
-        ("existence", "missing", "inconnu de Stripe"),
-        ("customer", "deleted", "supprimé"),
-        ("invoice", "paid", "paid"),
-    ],
-)
-def test_each_side_of_a_difference_has_its_words(field, value, told):
-    assert words.drifted(field, value) == told

@@ -1,5 +1,6 @@
-"""What the tests of the wall need beyond the shared fixtures: a database of their own, and the administrator's eye."""
+"""What the core's tests share: the administrator's eye, two tenants, Redis, an environment of their own."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from propmanager.biens.model import Bien, BienType
 from propmanager.core import database
+from propmanager.core.settings import Settings, settings
+from propmanager.core.tenancy import tenant_session
+from tests.live.server import redis_in
 
 
 @pytest.fixture
@@ -38,3 +43,53 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     )
     subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
     return certificate, key
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with redis_in(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture
+def use_smtp(monkeypatch):
+    def use(url):
+        monkeypatch.setenv("SMTP_URL", url)
+        settings.cache_clear()
+
+    return use
+
+
+@pytest.fixture
+def set_environment(monkeypatch, tmp_path):
+    """Exactly these variables, and no `.env` beside them."""
+    monkeypatch.chdir(tmp_path)
+
+    def set_variables(**variables):
+        for name in list(os.environ):
+            if name in {field.alias for field in Settings.model_fields.values()}:
+                monkeypatch.delenv(name)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+
+    return set_variables
+
+
+def bien(nom, **fields):
+    return Bien(
+        nom=nom, adresse="1 rue des Lilas", code_postal="69001", ville="Lyon", type=BienType.APPARTEMENT, **fields
+    )
+
+
+@pytest.fixture
+def two_tenants(make_tenant):
+    """(tenant, its bien's id) twice, committed."""
+    made = []
+    for nom in ("mien", "sien"):
+        tenant_id = make_tenant()
+        with tenant_session(tenant_id) as db:
+            row = bien(nom)
+            db.add(row)
+            db.flush()
+            made.append((tenant_id, row.id))
+    return made

@@ -1,7 +1,6 @@
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,21 +40,6 @@ NO_DATABASE = "DATABASE_URL est obligatoire en production."
 NO_HTTPS = "BASE_URL doit commencer par https:// en production."
 BAD_SIREN = "SELLER_SIREN doit être un numéro SIREN valable : neuf chiffres, sans espace."
 BAD_VAT = "SELLER_VAT doit être le numéro de TVA de SELLER_SIREN, sans espace, comme FR11123456782."
-
-
-@pytest.fixture
-def set_environment(monkeypatch, tmp_path):
-    """Exactly these variables, and no `.env` beside them."""
-    monkeypatch.chdir(tmp_path)
-
-    def set_variables(**variables):
-        for name in list(os.environ):
-            if name in {field.alias for field in Settings.model_fields.values()}:
-                monkeypatch.delenv(name)
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value)
-
-    return set_variables
 
 
 def test_sound_production_settings_are_taken(set_environment):
@@ -207,27 +191,6 @@ def test_the_base_url_is_read_as_browsers_write_it(url, host, set_environment):
     assert (taken.base_url, taken.base_host) == (f"https://{host}", host)
 
 
-# --- secrets of development ---
-
-
-def development_secrets(folder):
-    return module._development_secrets(read(DATA_DIR=folder))
-
-
-def test_development_secrets_are_made_once_and_kept_to_oneself(set_environment, tmp_path):
-    set_environment()
-    first, second = (development_secrets(tmp_path / "data") for _ in range(2))
-    kept = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
-    assert first == second
-    assert len({secret.get_secret_value() for secret in first.values()}) == 3
-    assert kept == {"jwt_secret.txt": 0o600, "secret_key.txt": 0o600, "stripe_webhook_secrets.txt": 0o600}
-
-
-def test_given_secrets_are_not_replaced(set_environment, tmp_path):
-    set_environment(JWT_SECRET="a", SECRET_KEY="b", STRIPE_WEBHOOK_SECRETS="c")
-    assert development_secrets(tmp_path / "data") == {}
-
-
 def test_development_speaks_to_the_sandbox_unless_told_otherwise(set_environment, tmp_path):
     set_environment(DATA_DIR=str(tmp_path), STRIPE_PRICE_BASIC="price_own")
     module.settings.cache_clear()
@@ -246,43 +209,3 @@ def test_the_seller_of_a_demonstration_is_nobody_with_numbers_that_hold(set_envi
     assert (taken.seller_name, taken.seller_siren, taken.seller_vat) == ("Agence", "123456782", "FR11123456782")
     set_environment(**PRODUCTION | {"SELLER_SIREN": taken.seller_siren, "SELLER_VAT": taken.seller_vat})
     assert read().seller_siren == taken.seller_siren
-
-
-def test_threads_that_start_at_once_agree_on_one_secret(tmp_path):
-    """Each round is a first start; before the secret was linked whole, some readers found an empty file."""
-
-    def read(turn):
-        return module._kept_secret(tmp_path / f"{turn // 8}.txt")
-
-    with ThreadPoolExecutor(8) as threads:
-        read_secrets = list(threads.map(read, range(1600)))
-    rounds = [set(read_secrets[start : start + 8]) for start in range(0, 1600, 8)]
-    assert [len(found) for found in rounds] == [1] * 200
-    assert {len(secret) for found in rounds for secret in found} == {43}
-
-
-START_TOGETHER = """
-import sys, time
-from pathlib import Path
-from propmanager.core.settings import _kept_secret
-print("ready", flush=True)
-sys.stdin.readline()
-print("-".join(_kept_secret(Path(f"{turn}.txt")) for turn in range(100)))
-"""
-
-
-def test_processes_that_start_at_once_agree_on_one_secret(tmp_path):
-    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
-    command = [sys.executable, "-c", START_TOGETHER]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    processes = [subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes) for _ in range(2)]
-    for process in processes:
-        assert process.stdout is not None
-        process.stdout.readline()
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    first, second = (process.communicate(timeout=30)[0] for process in processes)
-    assert first == second
-    assert len(first.strip()) == 100 * 43 + 99

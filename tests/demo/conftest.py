@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 import stripe
 
@@ -78,3 +79,9 @@ def history_of(client: stripe.StripeClient) -> Callable[[str], list[Params]]:
 def events_of(history_of) -> Callable[[str], list[str]]:
     """Only their types."""
     return lambda customer: [event["type"] for event in history_of(customer)]
+
+
+@pytest.fixture
+def visit(sandbox):
+    with httpx.Client(base_url=sandbox.url, trust_env=False, timeout=20) as browser:
+        yield browser

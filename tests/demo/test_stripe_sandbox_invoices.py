@@ -5,7 +5,8 @@ import pytest
 import stripe
 from pypdf import PdfReader
 
-from tests.demo.test_stripe_sandbox_subscriptions import item_of, upgrade
+from tests.demo.test_stripe_sandbox_subscriptions import item_of
+from tests.demo.test_stripe_sandbox_upgrades import upgrade
 
 pytestmark = pytest.mark.filterwarnings("error::DeprecationWarning:stripe")
 

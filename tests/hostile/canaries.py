@@ -1,9 +1,8 @@
-"""A persona whose every word is a canary, and what may make the product repeat them: each handler, route and door,
-messages of Stripe, tables that are away, processes that do not start.
+"""What may make the product repeat the words of the persona: each handler, route and door, tables that are away,
+processes that do not start.
 """
 
 import asyncio
-import json
 import subprocess
 import sys
 import time
@@ -17,56 +16,15 @@ import httpx
 from psycopg import sql
 from websockets.exceptions import ConnectionClosed
 
-from propmanager.core import clock
-from propmanager.demo.people import PASSWORD
-from tests.billing.world import signed
 from tests.declared import declared_routes
 from tests.hostile.attack import Handler
+from tests.hostile.canaries_at_stripe import deliver, news_of_stripe
+from tests.hostile.persona import PASSPHRASE, SPACE, TYPED, WORD, persona
 from tests.live import processes
 from tests.live.client import Browser, open_tab
 from tests.live.production import ProductionServer, SecureBrowser
 
-WORD = f"canari{uuid.uuid4().hex[:10]}"  # in everything that the persona is, has and types
-PASSPHRASE = f"oiseau jaune {uuid.uuid4().hex}"
-PHONE, IBAN = "+33612345678", "FR7630006000011234567890189"
-SPACE = f"espace-{WORD}"
-TYPED = {
-    **dict.fromkeys(("prenom", "nom", "tenant_nom", "adresse", "ville", "notes", "title", "text", "label"), WORD),
-    **dict.fromkeys(("password", "current", "new"), PASSPHRASE),
-    **dict.fromkeys(("code", "token"), WORD),
-    "email": f"{WORD}@exemple.fr",
-    "phone": PHONE,
-    "iban": IBAN,
-    "role": "lecture",
-}
 JOBS_SECONDS = 30
-
-
-def move_in(server: ProductionServer) -> None:
-    """The persona: an owner whose every word is a canary."""
-    with server.database() as db:
-        db.execute(
-            "insert into app_user (email, password_hash, prenom, nom, email_verified_at) "
-            "select %s, password_hash, %s, %s, now() from app_user limit 1",
-            (f"{WORD}@exemple.fr", WORD, WORD),
-        )
-        db.execute(
-            "insert into tenant (nom, subdomain, plan, status) values (%s, %s, 'enterprise', 'active')", (WORD, SPACE)
-        )
-        db.execute(
-            "insert into membership (tenant_id, user_id, role) select t.id, u.id, 'owner' from tenant t, app_user u "
-            "where t.subdomain = %s and u.email = %s",
-            (SPACE, f"{WORD}@exemple.fr"),
-        )
-        db.execute(
-            "insert into bien (tenant_id, nom, adresse, code_postal, ville, type, notes, nom_key, search_text) "
-            "select id, %s, %s, '69001', %s, 'maison', %s, %s, %s from tenant where subdomain = %s",
-            (WORD, WORD, WORD, f"{PHONE} {IBAN}", WORD, WORD, SPACE),
-        )
-
-
-def persona(server: ProductionServer) -> Browser:
-    return SecureBrowser(server, server.host(SPACE)).log_in(f"{WORD}@exemple.fr", PASSWORD)
 
 
 async def call_every_handler(visitor: Browser, handlers: list[Handler]) -> list[str]:
@@ -116,64 +74,6 @@ def guess_unknown(server: ProductionServer) -> list[httpx.Response]:
         visitor.post("/auth/login", email=email, password=PASSPHRASE),
         visitor.send("POST", "/api/v1/auth/login", json={"email": email, "password": PASSPHRASE}),
     ]
-
-
-NEWS = (
-    "customer.updated", "customer.deleted", "checkout.session.completed", "customer.subscription.updated",
-    "customer.subscription.trial_will_end", "invoice.paid", "invoice.payment_failed", "charge.dispute.created",
-    "payment_method.automatically_updated",
-)  # fmt: skip
-AT_STRIPE = {"line1": WORD, "line2": IBAN, "city": WORD, "postal_code": "69001", "country": "FR"}
-PAYER = {"name": WORD, "email": f"{WORD}@exemple.fr", "phone": PHONE, "address": AT_STRIPE}
-PERSON_AT_STRIPE = {
-    **PAYER,
-    **{f"customer_{name}": value for name, value in PAYER.items()},
-    "customer_details": PAYER,
-    "shipping": PAYER,
-    "billing_details": PAYER,
-    "description": f"{WORD} {IBAN} {PHONE}",
-    "metadata": {"nom": WORD, "iban": IBAN},
-}
-
-
-def news_of_stripe(kind: str) -> str:
-    """An event that says everything Stripe knows of the persona."""
-    spoken_of = PERSON_AT_STRIPE | {
-        "id": f"obj_{uuid.uuid4().hex}",
-        "customer": f"cus_{uuid.uuid4().hex}",
-        "subscription": f"sub_{uuid.uuid4().hex}",
-        "client_reference_id": WORD,
-        "parent": {"subscription_details": {"subscription": f"sub_{uuid.uuid4().hex}"}},
-    }
-    event = {
-        "id": f"evt_{uuid.uuid4().hex}",
-        "object": "event",
-        "type": kind,
-        "created": int(clock.now().timestamp()),
-        "livemode": False,
-        "api_version": "2026-10-28.endive",
-        "data": {"object": spoken_of, "previous_attributes": PERSON_AT_STRIPE},
-    }
-    return json.dumps(event)
-
-
-def deliver(server: ProductionServer, body: str, secret: str) -> httpx.Response:
-    stripe = SecureBrowser(server, server.base_host)
-    return stripe.send("POST", "/webhooks/stripe", {"Stripe-Signature": signed(body, secret)}, content=body.encode())
-
-
-def stripe_tells(server: ProductionServer) -> list[int]:
-    """What we listen to, what we do not, what is of the other mode or version, what is no event, and a forgery."""
-    news, secret = news_of_stripe("customer.updated"), server.stripe_secret
-    sound = [
-        *map(news_of_stripe, NEWS),
-        news_of_stripe("customer.teleported"),
-        news_of_stripe("customer.updated").replace('"livemode": false', '"livemode": true'),
-        news.replace("2026-10-28.endive", "2031-01-01.other"),
-    ]
-    faulty = [news[: len(news) // 2], json.dumps(PERSON_AT_STRIPE), json.dumps([WORD])]
-    answers = [deliver(server, body, secret) for body in (*sound, *faulty)] + [deliver(server, news, f"whsec_{WORD}")]
-    return [one.status_code for one in answers]
 
 
 def metrics(server: ProductionServer) -> str:

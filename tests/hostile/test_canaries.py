@@ -15,26 +15,19 @@ from propmanager.web.api import DEFECT
 from propmanager.web.build_output import BUILD
 from tests.hostile.attack import Handler
 from tests.hostile.canaries import (
-    IBAN,
-    NEWS,
-    PASSPHRASE,
-    PHONE,
-    SPACE,
-    WORD,
     break_one_table_after_the_other,
     call_every_handler,
     call_every_route,
     command_lines,
     logs,
     metrics,
-    move_in,
-    persona,
     starts_that_fail,
     stored_secrets,
-    stripe_tells,
     try_doors,
     wait_for_jobs,
 )
+from tests.hostile.canaries_at_stripe import NEWS, stripe_tells
+from tests.hostile.persona import IBAN, PASSPHRASE, PHONE, SPACE, WORD, move_in, persona
 from tests.live.production import ProductionServer, SecureBrowser, production_in
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("canaries"), pytest.mark.timeout(600)]

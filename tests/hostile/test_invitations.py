@@ -3,7 +3,8 @@
 import asyncio
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 import httpx
@@ -13,17 +14,14 @@ from pyotp import random_base32
 from propmanager.accounts.rights import Role
 from propmanager.core import clock
 from propmanager.demo.people import CLAIRE, PASSWORD
-from propmanager.team import acceptance, rules
-from propmanager.team.code import InvitationCode, seal
-from propmanager.team.model import Invitation
-from tests.hostile.cast import make_player
+from propmanager.team import acceptance
+from tests.hostile.invited import ROUTE, Sent, send_invitation
 from tests.live.client import Browser, browser, open_tab, values
 from tests.live.server import LiveServer
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
 
 HOME = "/tableau-de-bord"
-ROUTE = "/auth/invitation"
 NEW = {"prenom": "Paul", "nom": "Nouveau", "password": "un cheval bleu sous la pluie"}
 STATE = (
     "reflex___state____state.propmanager___ui___state____session_state"
@@ -33,55 +31,9 @@ STATE = (
 Newcomer = Callable[..., str]
 
 
-@dataclass(frozen=True)
-class Sent:
-    """An invitation to a space that no other test knows, and its code."""
-
-    server: LiveServer
-    subdomain: str
-    email: str
-    code: str
-
-    def visitor(self) -> Browser:
-        return browser(self.server, self.subdomain)
-
-    def accept(self, visitor: Browser | None = None, **typed: str) -> httpx.Response:
-        return (visitor or self.visitor()).post(ROUTE, **({"code": self.code} | typed))
-
-    def members(self) -> dict[str, str]:
-        """The roles of whoever is in the space, by address; its owner apart."""
-        with self.server.database() as db:
-            query = (
-                "select u.email, m.role from membership m join app_user u on u.id = m.user_id "
-                "join tenant t on t.id = m.tenant_id where t.subdomain = %s and m.role <> 'owner'"
-            )
-            return dict(db.execute(query, (self.subdomain,)).fetchall())
-
-
 @pytest.fixture
 def invite(live_server: LiveServer) -> Callable[..., Sent]:
-    def send(email: str = "", role: Role = Role.GESTIONNAIRE) -> Sent:
-        subdomain = make_player(live_server, "owner").subdomain
-        email = email or f"{uuid.uuid4().hex}@nouveau.example"
-        with live_server.database() as db:
-            row = db.execute("select id from tenant where subdomain = %s", (subdomain,)).fetchone()
-            assert row
-            invitation = Invitation(
-                id=uuid.uuid4(),
-                tenant_id=row[0],
-                email=email,
-                role=role,
-                expires_at=clock.now() + rules.INVITATION_LIFE,
-            )
-            code = InvitationCode(invitation.id, uuid.uuid4().hex)
-            db.execute(
-                "insert into invitation (id, tenant_id, email, role, expires_at, code_hash) "
-                "values (%s, %s, %s, %s, %s, %s)",
-                (invitation.id, row[0], email, role, invitation.expires_at, seal(code.secret, invitation)),
-            )
-        return Sent(live_server, subdomain, email, str(code))
-
-    return send
+    return partial(send_invitation, live_server)
 
 
 def said(answer: httpx.Response) -> tuple[int, str]:

@@ -10,7 +10,10 @@ from propmanager.accounts.model import Membership, User
 from propmanager.accounts.rights import Role
 from propmanager.core import clock
 from propmanager.core.tenancy import platform_session
+from propmanager.team import service
+from propmanager.team.model import Invitation
 from propmanager.team.service import Asker
+from tests.team.books import code_of, pending
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,14 @@ class Colleague:
 
 
 MakeColleague = Callable[..., Colleague]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An invitation whose mail has arrived."""
+
+    invitation: Invitation
+    code: str
 
 
 @pytest.fixture
@@ -45,3 +56,14 @@ def make_colleague(database_url: str, now: datetime) -> MakeColleague:
             return Colleague(user.id, email, Asker(tenant_id, session.session_id))
 
     return make
+
+
+@pytest.fixture
+def send(now: datetime) -> Callable[..., Sent]:
+    def send_one(owner: Colleague, email: str = "", role: Role = Role.GESTIONNAIRE) -> Sent:
+        email = email or f"{uuid.uuid4().hex[:12]}@exemple.fr"
+        service.invite(owner.asker, [email], role, now=now)
+        (invitation,) = [one for one in pending(owner.asker.tenant_id) if one.email == email]
+        return Sent(invitation, code_of(invitation))
+
+    return send_one

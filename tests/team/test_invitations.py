@@ -1,20 +1,16 @@
-"""Invitations sent, sent again, withdrawn and given back; and the seats they hold."""
+"""Invitations sent, sent again, withdrawn and given back."""
 
-import asyncio
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from propmanager.accounts.rights import Role
-from propmanager.core import jobs
-from propmanager.core.errors import InvalidInput, NotAllowed, NotFound, PlanLimitReached, TooManyRequests
+from propmanager.core.errors import InvalidInput, NotAllowed, NotFound, PlanLimitReached
 from propmanager.core.tenancy import platform_session
 from propmanager.journal.service import Kind
-from propmanager.team import budget, service, tasks
+from propmanager.team import service, tasks
 from propmanager.team.acceptance import UNKNOWN
 from propmanager.team.code import read_code
 from propmanager.tenants.model import Tenant, TenantStatus
@@ -25,8 +21,6 @@ BASIC_IS_FULL = (
     "Votre plan Basic permet 2 personnes, invitations en attente comprises : aucune place n’est libre. "
     "Annulez une invitation, ou changez de plan. Le plan Premium permet 5 personnes."
 )
-
-
 SEND = "team.send_invitation"
 
 
@@ -239,65 +233,3 @@ def test_an_invitation_of_another_tenant_is_as_unknown_as_an_invented_one(work, 
         said.add(refused.value.message)
     assert len(said) == 1
     assert [one.expires_at for one in pending(elsewhere)] == [theirs.expires_at]
-
-
-def test_seats_are_counted_with_open_invitations(make_tenant, make_colleague, now):
-    tenant_id = make_tenant(Plan.BASIC)
-    owner = make_colleague(tenant_id)
-    with pytest.raises(PlanLimitReached, match="1 place est libre"):
-        service.invite(owner.asker, ["paul@exemple.fr", "lucie@exemple.fr"], Role.LECTURE, now=now)
-    service.invite(owner.asker, ["paul@exemple.fr"], Role.LECTURE, now=now)
-    with pytest.raises(PlanLimitReached, match=BASIC_IS_FULL):
-        service.invite(owner.asker, ["lucie@exemple.fr"], Role.LECTURE, now=now)
-    assert [one.email for one in pending(tenant_id)] == ["paul@exemple.fr"]
-
-
-def test_twenty_invitations_at_once_for_the_last_seat_make_exactly_one(make_tenant, make_colleague, now):
-    """Checklist 36."""
-    tenant_id = make_tenant(Plan.BASIC)
-    owner = make_colleague(tenant_id)
-    together = threading.Barrier(20)
-
-    def invite(number):
-        together.wait()
-        try:
-            service.invite(owner.asker, [f"p{number}@exemple.fr"], Role.LECTURE, now=now)
-        except PlanLimitReached as refused:
-            return refused.message
-        return ""
-
-    with ThreadPoolExecutor(20) as threads:
-        said = sorted(threads.map(invite, range(20)))
-    assert said == ["", *[BASIC_IS_FULL] * 19]
-    assert len(pending(tenant_id)) == 1
-
-
-def test_the_mails_of_a_day_are_counted_and_given_back_when_none_leaves(make_tenant, make_colleague):
-    asker, other = (make_colleague(make_tenant()).asker for _ in range(2))
-
-    def refuse_the_second(said):
-        if len(said) == 1:
-            raise NotAllowed("refused")
-
-    async def spend():
-        said = []
-        async with service.sending_mails(asker, budget.INVITATIONS_A_DAY - 1):
-            pass
-        for mails in (2, 1, 1):
-            try:
-                async with service.sending_mails(asker, mails):
-                    refuse_the_second(said)
-            except (NotAllowed, TooManyRequests) as refused:
-                said.append(refused.message)
-            else:
-                said.append("sent")
-        async with service.sending_mails(other, 1):
-            said.append("another tenant")
-        return said
-
-    assert asyncio.run(spend()) == [budget.SPENT, "refused", "sent", "another tenant"]
-
-
-def test_the_jobs_wait_for_a_mail_server_that_is_away():
-    retried = [tasks.send_invitation, tasks.send_role_changed, tasks.send_member_removed, tasks.send_member_left]
-    assert [task.retry_strategy for task in retried] == [jobs.PATIENT] * 4

@@ -1,4 +1,4 @@
-"""Who may open which page and run which handler: every audience, every kind of person, every standing."""
+"""Who may open which page: every audience, every kind of person, every standing."""
 
 import uuid
 from dataclasses import replace
@@ -9,12 +9,11 @@ import pytest
 
 from propmanager.accounts.rights import MATRIX, Action, Role
 from propmanager.accounts.service import Identity
-from propmanager.core.access import needs, public, step_up
 from propmanager.pages import PAGES
 from propmanager.tenants.features import TOLD
 from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import Feature, Plan
-from propmanager.web.access import Audience, Page, may_run, missing_feature, where_to_instead
+from propmanager.web.access import Audience, Page, where_to_instead
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LOGIN, RESUME, CHOICE, REFUSED, CLOSED = "/connexion", "/reprise", "/choix", "/acces-refuse", "/espace-ferme"
@@ -171,78 +170,6 @@ def test_an_upgrade_is_shown_when_it_is_all_that_stands_in_the_way(who, expected
     """Not to whoever could not use it, nor of a space that is closed; and before a password is asked for."""
     sold = page(action=Action.MANAGE_API, feature=Feature.API, step_up=True)
     assert where_to_instead(sold, replace(MEMBER, **who), now=NOW) == expected
-
-
-# --- handlers ---
-
-
-async def plain(): ...
-
-
-@public
-async def for_all(): ...
-
-
-@needs(Action.MANAGE_TEAM)
-async def for_admins(): ...
-
-
-@pytest.mark.parametrize(("audience", "person"), [*product(Audience, PEOPLE)])
-def test_an_unmarked_handler_answers_whoever_may_open_its_page_once_signed_in(audience, person):
-    expected = audience != Audience.PUBLIC and PLACES[audience][person] is OPEN
-    assert may_run(plain, [page(audience)], PEOPLE[person], now=NOW) == expected
-
-
-@pytest.mark.parametrize("person", PEOPLE)
-def test_a_handler_of_no_page_answers_nobody(person):
-    assert (may_run(plain, [], PEOPLE[person], now=NOW), may_run(for_all, [], PEOPLE[person], now=NOW)) == (False, True)
-
-
-@pytest.mark.parametrize(
-    ("role", "answers"), [(Role.OWNER, True), (Role.ADMIN, True), (Role.GESTIONNAIRE, False), (Role.LECTURE, False)]
-)
-def test_a_handler_may_ask_for_more_than_its_page(role, answers):
-    assert may_run(for_admins, [page()], replace(MEMBER, role=role), now=NOW) == answers
-
-
-@pytest.mark.parametrize("person", ["stranger", "visitor", "staff", "without a role", "late", "suspended"])
-def test_a_role_does_not_open_a_closed_page(person):
-    assert may_run(for_admins, [page(), page(Audience.VISITOR)], PEOPLE[person], now=NOW) is False
-
-
-def test_one_open_page_is_enough():
-    pages = [page(action=Action.ERASE_TENANT), page(action=Action.READ)]
-    assert may_run(plain, pages, replace(MEMBER, role=Role.LECTURE), now=NOW) is True
-
-
-@step_up
-async def sensitive(): ...
-
-
-@pytest.mark.parametrize(("minutes", "answers"), [(9, True), (10, False)])
-def test_a_handler_may_ask_again_who_is_there(minutes, answers):
-    who = replace(MEMBER, confirmed_at=NOW - timedelta(minutes=minutes))
-    assert may_run(sensitive, [page()], who, now=NOW) == answers
-
-
-SOLD, OPEN_PAGE = page(feature=Feature.API), page()
-
-
-@pytest.mark.parametrize(
-    ("pages", "who", "missing"),
-    [
-        ([SOLD], {}, Feature.API),
-        ([SOLD], {"plan": Plan.ENTERPRISE}, None),
-        ([SOLD], {"tenant_status": TenantStatus.SUSPENDED}, None),
-        ([SOLD], {"role": None}, None),
-        ([SOLD, OPEN_PAGE], {}, None),
-        ([SOLD, page(Audience.PUBLIC)], {}, Feature.API),
-        ([page(action=Action.ERASE_TENANT), SOLD], {"role": Role.LECTURE}, Feature.API),
-        ([], {}, None),
-    ],
-)
-def test_what_a_plan_lacks_for_a_handler(pages, who, missing):
-    assert missing_feature(pages, replace(MEMBER, **who), now=NOW) == missing
 
 
 # --- the page table itself ---
