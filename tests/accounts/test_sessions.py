@@ -123,7 +123,7 @@ def test_on_the_bare_host_a_member_has_neither_tenant_nor_role(make_person, make
 
 @pytest.mark.parametrize("change", ["put out", "disabled"])
 def test_who_is_put_out_or_disabled_is_nobody_at_once(change, make_person, make_tenant, now):
-    """Checklist A34 and the end of sessions of a disabled account."""
+    """Checklist B34 and the end of sessions of a disabled account."""
     tenant_id = make_tenant()
     person = make_person(tenant_id)
     with platform_session("test") as db:

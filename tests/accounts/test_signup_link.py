@@ -140,6 +140,7 @@ def test_an_invented_code_is_refused_with_what_to_do(junk, database_url, now):
 
 
 def test_a_link_serves_once(typed, sign_ups, now):
+    """Checklist A10."""
     (mail,) = sign_ups.mailed(typed)
     asyncio.run(self_service.verify_link(mail.code, client=CLIENT, now=now))
     with pytest.raises(DeadLink):

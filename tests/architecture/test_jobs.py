@@ -1,4 +1,4 @@
-"""Checklist A33: what runs in the background says for whom."""
+"""Checklist B33: what runs in the background says for whom."""
 
 import ast
 import inspect
@@ -39,12 +39,12 @@ def arguments(task):
 
 
 def test_every_job_of_a_tenant_takes_its_id(tasks):
-    """Checklist A33: a job without a tenant fails here until its reason stands above."""
+    """Checklist B33: a job without a tenant fails here until its reason stands above."""
     assert {name for name, task in tasks.items() if "tenant_id" not in arguments(task)} == OF_NO_TENANT
 
 
 def test_jobs_take_ids_and_nothing_about_a_person(tasks):
-    """Checklist A58: the queue's rows and its log lines hold arguments."""
+    """Checklist F58: the queue's rows and its log lines hold arguments."""
     given = {(name, argument) for name, task in tasks.items() for argument in arguments(task)}
     assert {one for one in given if not one[1].endswith("_id") and one[1] not in FACTS} == set()
     assert {kind for task in tasks.values() for kind in arguments(task).values()} == {str}

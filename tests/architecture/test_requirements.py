@@ -1,4 +1,4 @@
-"""Checklist A61: what is installed is pinned, and is what was pinned."""
+"""Checklist F61: what is installed is pinned, and is what was pinned."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def asked_for(lock):
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_requirement_is_one_version_with_its_hashes(name, root):
-    """Checklist A61: no range, no address, no editable folder, no line without a hash."""
+    """Checklist F61: no range, no address, no editable folder, no line without a hash."""
     lines = read(root / name)
     loose = [
         line for line in lines if not _PINNED.fullmatch(line.partition("--hash")[0].strip()) or not _HASH.search(line)

@@ -9,7 +9,7 @@ from tests.declared import PUBLIC_ROUTES, declared_routes
 
 
 def test_every_route_declares_its_access_or_is_listed_as_public():
-    """Checklist 27: an entry that is missing is a failure."""
+    """Checklist B27: an entry that is missing is a failure."""
     undeclared = {(one.method, one.path) for one in declared_routes() if one.access is None}
     assert undeclared == PUBLIC_ROUTES
 
@@ -22,7 +22,7 @@ def test_every_route_of_the_table_was_looked_at():
 
 
 def test_every_action_has_its_row_in_the_matrix():
-    """Checklist 27. The owner may do everything; nobody but a member does anything."""
+    """Checklist B27. The owner may do everything; nobody but a member does anything."""
     assert set(MATRIX) == set(Action)
     assert [action for action, roles in MATRIX.items() if Role.OWNER not in roles or not roles <= set(Role)] == []
 

@@ -58,7 +58,7 @@ def test_marks_stand_under_the_event(trees):
 
 
 def test_only_the_listed_handlers_answer_anybody():
-    """Checklist 27."""
+    """Checklist B27."""
     assert set(public_handlers()) == PUBLIC_HANDLERS
 
 

@@ -57,6 +57,7 @@ def test_a_bien_beyond_the_plan_is_refused(full_tenant):
 
 
 def test_twenty_additions_at_once_fill_the_last_place_once(full_tenant):
+    """Checklist B36."""
     tenant_id, bien_ids = full_tenant
     with tenant_session(tenant_id) as db:
         service.archive_bien(db, bien_ids[0], clock.now())

@@ -1,4 +1,4 @@
-"""What belongs to one tenant stays its own, whatever the objects of Stripe say of another."""
+"""Checklist E53: what belongs to one tenant stays its own, whatever the objects of Stripe say of another."""
 
 import uuid
 from typing import Any

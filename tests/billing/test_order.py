@@ -51,6 +51,7 @@ def test_edge_1_the_same_events_thrice_at_once_are_one_row_and_one_mail(world: W
 
 
 def test_edge_2_updated_before_created(world: World, begun):
+    """Checklist E52."""
     created = of_type(world.news(), "customer.subscription.created")
     world.stripe.client.v1.subscriptions.update(begun, {"cancel_at_period_end": True})
     updated = of_type(world.news(), "customer.subscription.updated")

@@ -154,6 +154,7 @@ def telling(story: Story, monkeypatch: pytest.MonkeyPatch) -> Iterator[Telling]:
 )
 @given(lives, st.integers(0, 2**32))
 def test_however_it_is_told_it_ends_the_same(database_url, monkeypatch, acts, seed):
+    """Checklist E52."""
     story = Story("")
     for act, later in acts:
         story.play(act, later)

@@ -106,6 +106,7 @@ def jobs_for(event):
 
 
 def test_an_event_is_kept_once_with_its_job_however_often_it_comes(client, event):
+    """Checklist E52."""
     told = event()
     assert [post(client, told) for _ in range(3)] == [200] * 3
     assert (kept(told), jobs_for(told)) == ([(EventStatus.WAITING, 0)], 1)
@@ -149,6 +150,7 @@ def forgeries(event):
     ],
 )  # fmt: skip
 def test_edge_8_what_is_no_message_of_stripe_is_refused_and_not_kept(client, forgeries, case):
+    """Checklist E51."""
     body, header = forgeries[case]
     assert post(client, None, header=header, body=body) == 400
     identifier = json.loads(body).get("id", "") if body.startswith('{"id') else ""
@@ -175,6 +177,7 @@ def test_edge_8_an_empty_secret_in_the_settings_opens_to_nobody(secrets, event):
 
 
 def test_edge_9_both_secrets_are_taken_while_one_replaces_the_other(client, event):
+    """Checklist E51."""
     told = event()
     both = f"{signed(json.dumps(told), 'whsec_gone')},{signed(json.dumps(told), NEW).partition(',')[2]}"
     assert [post(client, event(), OLD), post(client, event(), NEW), post(client, told, header=both)] == [200] * 3

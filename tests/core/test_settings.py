@@ -43,6 +43,7 @@ BAD_VAT = "SELLER_VAT doit être le numéro de TVA de SELLER_SIREN, sans espace,
 
 
 def test_sound_production_settings_are_taken(set_environment):
+    """Checklist F57."""
     set_environment(**PRODUCTION)
     taken = read()
     assert (taken.is_production, taken.base_host, taken.scheme) == (True, "propmanager.fr", "https")
@@ -92,6 +93,7 @@ def test_a_key_that_was_replaced_and_a_relay_on_this_machine_are_taken(set_envir
     ],
 )
 def test_production_refuses_to_start_without_what_it_needs(name, value, sentence, set_environment):
+    """Checklist F57."""
     set_environment(**PRODUCTION | {name: value})
     with pytest.raises(ValidationError) as refusal:
         read()

@@ -82,6 +82,7 @@ def test_a_session_without_a_tenant_cannot_exist(nobody, database_url):
 
 
 def test_the_app_role_without_a_tenant_sees_nothing_and_writes_nothing(two_tenants, app_connection):
+    """Checklist B30."""
     seen = [app_connection.execute(sa.text(f"select count(*) from {t}")).scalar() for t in ("bien", "tenant")]
     with pytest.raises(ProgrammingError, match=r"app\.tenant_id"):
         app_connection.execute(

@@ -30,6 +30,7 @@ def tenant_tables():
 
 
 def test_every_table_with_a_tenant_is_walled_in_or_of_the_platform(admin):
+    """Checklist B30."""
     found = {wall.table: (wall.enabled, wall.forced, len(wall.policies)) for wall in walls(admin)}
     behind = dict.fromkeys({"tenant", *tenant_tables()}, (True, True, 1))
     assert found == behind | dict.fromkeys(PLATFORM_TABLES, (True, True, 0))
@@ -50,6 +51,7 @@ OVER_ALL_TENANTS = {"billing_account_by_customer", "subscription_by_stripe_id", 
 
 @pytest.mark.parametrize("table", sorted(tenant_tables()))
 def test_keys_and_indexes_of_a_tenants_table_start_with_the_tenant(table, admin):
+    """Checklist B30."""
     inspector = sa.inspect(admin)
     key = inspector.get_pk_constraint(table)["constrained_columns"]
     indexes = [index for index in inspector.get_indexes(table) if index["name"] not in OVER_ALL_TENANTS]
@@ -66,6 +68,7 @@ def test_keys_and_indexes_of_a_tenants_table_start_with_the_tenant(table, admin)
 
 @pytest.mark.parametrize("table", sorted(tenant_tables()))
 def test_the_tenant_of_a_row_is_filled_by_the_database_and_never_null(table, admin):
+    """Checklist B30."""
     (column,) = [c for c in sa.inspect(admin).get_columns(table) if c["name"] == "tenant_id"]
     assert (column["nullable"], column["default"]) == (False, "(current_setting('app.tenant_id'::text))::uuid")
 

@@ -120,7 +120,7 @@ def test_who_may_not_read_it_is_sent_away(stage: Stage):
 
 
 def test_what_attackers_call_themselves_is_text_in_the_journal(stage: Stage):
-    """Checklist A43: thirty strings on a page; none runs, none becomes an element, each is read as it was typed."""
+    """Checklist C43: thirty strings on a page; none runs, none becomes an element, each is read as it was typed."""
     for attack in ATTACKS:
         add_events(stage, "email_verified", attack)
     tab = stage.enter(SPACE, OWNERS[SPACE])

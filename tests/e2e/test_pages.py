@@ -65,6 +65,7 @@ def _is_wider_than_its_window(tab: Tab) -> bool:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.route)
 def test_a_page_is_open_to_everybody(stage: Stage, page: Page):
+    """Checklist C41."""
     tab = open_page(stage, page)
     assert tab.locator("html").get_attribute("lang") == "fr"
     for width in (DESK, PHONE):

@@ -54,7 +54,7 @@ def choose(tab: Page, row: str, action: str) -> None:
 
 
 def test_somebody_is_invited_joins_is_demoted_thrown_out_and_removed(stage: Stage, mails: Path):
-    """Checklist 25 and 34."""
+    """Checklist A25 and B34."""
     email = "paul@invites.example"
     owner = open_team(stage)
     invite(owner, email)

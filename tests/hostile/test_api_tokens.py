@@ -26,7 +26,7 @@ MISSING = {"error": "Donnez un jeton d’accès : « Authorization: Bearer … �
 
 
 def test_a_refresh_gives_two_new_tokens_and_the_old_one_is_spent(live_server: LiveServer, execute: Execute):
-    """Checklist A15 to A17."""
+    """Checklist A16, A15 to A17."""
     script = program(live_server).log_in(CLAIRE.email)
     old, renewed = script.refresh, script.post(REFRESH, refresh_token=script.refresh)
     script.keep(renewed)

@@ -61,7 +61,7 @@ def failures_of_news(server: ProductionServer) -> set[tuple[str, int]]:
 
 
 def test_nothing_about_a_person_is_in_the_logs_or_the_numbers(production: ProductionServer, handlers: list[Handler]):
-    """Checklist A58: a persona through every handler, route and door; mails that fail; ids only are left."""
+    """Checklist F58: a persona through every handler, route and door; mails that fail; ids only are left."""
     owner = persona(production)
     frames = asyncio.run(call_every_handler(owner, [one for one in handlers if one.is_ours]))
     call_every_route(persona(production))
@@ -77,7 +77,7 @@ def test_nothing_about_a_person_is_in_the_logs_or_the_numbers(production: Produc
 
 
 def test_a_line_break_in_what_is_typed_forges_no_line_of_the_log(production: ProductionServer):
-    """Checklist A58: each line is one JSON object of ours."""
+    """Checklist F58: each line is one JSON object of ours."""
     visitor = SecureBrowser(production, production.host(SPACE))
     forged = '\r\n{"event": "forged", "level": "info"}\r\n'
     visitor.post("/auth/login", email=f"x{forged}@exemple.fr", password=forged)
@@ -90,7 +90,7 @@ def test_a_line_break_in_what_is_typed_forges_no_line_of_the_log(production: Pro
 def test_no_secret_is_in_anything_that_comes_out_whatever_goes_wrong(
     production: ProductionServer, handlers: list[Handler]
 ):
-    """Checklist A56: more than twenty provoked errors; answers, frames, logs, numbers, `ps`, bundle, states on disk."""
+    """Checklist F56: more than twenty provoked errors; answers, frames, logs, numbers, `ps`, bundle, states on disk."""
     cookies = list(persona(production).cookies.values())
     answers = break_one_table_after_the_other(production, handlers)
     printed = starts_that_fail(production)

@@ -1,4 +1,4 @@
-"""Checklist 29: an id of another tenant is as unknown as an invented one, in every argument and in every address."""
+"""Checklist B29: an id of another tenant is as unknown as an invented one, in every argument and in every address."""
 
 import asyncio
 import re
@@ -47,7 +47,7 @@ TELLING = {
 def test_ids_of_another_tenant_are_as_unknown_as_invented_ones(
     live_server: LiveServer, handlers: list[Handler], unknown_id: str
 ):
-    """Checklist 29. By an owner of the largest plan, signed in a moment ago: no other gate refuses them first."""
+    """Checklist B29. By an owner of the largest plan, signed in a moment ago: no other gate refuses them first."""
     attacker = make_player(live_server, "owner")
     furnish(live_server, attacker)
     before, words = checksum(live_server, VICTIM), words_of(live_server, VICTIM)
@@ -77,7 +77,7 @@ def test_ids_of_ones_own_are_known(live_server: LiveServer, handlers: list[Handl
 def test_a_lot_is_not_put_into_the_immeuble_of_another_tenant(
     live_server: LiveServer, handlers: list[Handler], unknown_id: str
 ):
-    """Checklist 29: an id inside of a form that is right in everything else."""
+    """Checklist B29: an id inside of a form that is right in everything else."""
     owner, stranger = make_player(live_server, "owner"), make_player(live_server, "owner")
     own, theirs = furnish(live_server, owner)["bien"], furnish(live_server, stranger)["bien"]
     with live_server.database() as db:

@@ -35,13 +35,13 @@ HIDDEN = (
 
 @pytest.mark.parametrize("path", HIDDEN)
 def test_what_is_no_page_does_not_exist(live_server: LiveServer, people: People, path: str):
-    """Checklist 45: documentation of the routes, sources, settings, Reflex's own endpoints."""
+    """Checklist C45: documentation of the routes, sources, settings, Reflex's own endpoints."""
     for visitor in (people.nobody, people.owner):
         assert visitor.get(path).status_code == 404
 
 
 def test_no_script_has_a_source_map(live_server: LiveServer, people: People):
-    """Checklist 45."""
+    """Checklist C45."""
     scripts = sorted(path for path in BUILD.rglob("*.js") if path.is_file())
     assert scripts
     assert [path.name for path in scripts if "sourceMappingURL" in path.read_text()] == []
@@ -75,6 +75,7 @@ def test_a_change_asked_from_elsewhere_is_refused(
     headers: dict[str, str],
     is_let_in: bool,  # noqa: FBT001  # a parameter of the table above
 ):
+    """Checklist C38."""
     visitor = browser(live_server, "dupont")
     sent = {name: visitor.origin if value == "OWN" else value for name, value in headers.items()}
     answer = visitor.send("POST", path, sent, data={"email": "x", "password": "y"})

@@ -1,4 +1,4 @@
-"""Checklist A32: two tenants ask at the same time, through one process and one pool, and each reads its own."""
+"""Checklist B32: two tenants ask at the same time, through one process and one pool, and each reads its own."""
 
 import asyncio
 import csv
@@ -44,14 +44,14 @@ def names_in(answer: httpx.Response) -> set[str]:
 
 
 def test_200_interleaved_requests_of_two_tenants_never_mix(live_server: LiveServer, people: People):
-    """Checklist A32: 200 requests, none with a row of the other tenant."""
+    """Checklist B32: 200 requests, none with a row of the other tenant."""
     asked = [(people.owner if turn % 2 else people.stranger, "/export/biens.csv") for turn in range(200)]
     read_by = [names_in(answer) for answer in interleaved(live_server, asked)]
     assert read_by == [names_of("martin"), names_of("dupont")] * 100
 
 
 def test_requests_that_fail_in_the_middle_leave_nothing_to_the_next(live_server: LiveServer, people: People):
-    """Checklist A32: every third one raises inside its tenant's transaction, and its connection is used again."""
+    """Checklist B32: every third one raises inside its tenant's transaction, and its connection is used again."""
     asked = []
     for turn in range(120):
         who = people.owner if turn % 2 else people.stranger
@@ -63,7 +63,7 @@ def test_requests_that_fail_in_the_middle_leave_nothing_to_the_next(live_server:
 
 
 def test_events_of_two_tenants_on_two_sockets_never_mix(live_server: LiveServer, people: People):
-    """Checklist A32: the same through the websocket, in the same process."""
+    """Checklist B33, B32: the same through the websocket, in the same process."""
 
     async def ask(visitor: Browser) -> list[set[str]]:
         async with open_tab(visitor, "/biens") as tab:

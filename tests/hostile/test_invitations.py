@@ -51,7 +51,7 @@ def test_a_newcomer_is_let_in_with_the_role_of_the_invitation(invite, sound_log:
 
 
 def test_what_is_sent_besides_gives_no_other_role_address_or_space(invite, sound_log: None):
-    """Checklist 25 and 35."""
+    """Checklist A25 and B35."""
     sent, other = invite(role=Role.LECTURE), invite()
     forged = {"role": "owner", "email": CLAIRE.email, "tenant_id": str(uuid.uuid4()), "is_staff": "true"}
     assert sent.accept(None, **NEW, **forged).json() == {"location": HOME}
@@ -61,7 +61,7 @@ def test_what_is_sent_besides_gives_no_other_role_address_or_space(invite, sound
 
 
 def test_it_opens_once(invite):
-    """Checklist 25."""
+    """Checklist A25."""
     sent = invite()
     sent.accept(None, **NEW)
     assert said(sent.accept(None, **NEW)) == (409, acceptance.USED)
@@ -77,7 +77,7 @@ def test_it_opens_once(invite):
     ],
 )
 def test_revoked_or_edited_it_opens_nothing(invite, edit: str, status: int, sentence: str):
-    """Checklist 25."""
+    """Checklist A25."""
     sent = invite()
     with sent.server.database() as db:
         db.execute(f"update invitation set {edit} where email = %s", (sent.email,))
@@ -86,7 +86,7 @@ def test_revoked_or_edited_it_opens_nothing(invite, edit: str, status: int, sent
 
 
 def test_after_seven_days_it_opens_nothing(invite):
-    """Checklist 25."""
+    """Checklist A25."""
     sent = invite()
     with sent.server.database() as db:
         db.execute("update invitation set expires_at = now() where email = %s", (sent.email,))
@@ -99,7 +99,7 @@ def test_after_seven_days_it_opens_nothing(invite):
 
 
 def test_on_another_host_it_is_as_unknown_as_an_invented_one(invite):
-    """Checklist 29."""
+    """Checklist B29."""
     sent, elsewhere = invite(), invite()
     bare = browser(sent.server)
     for visitor in (elsewhere.visitor(), bare):
@@ -128,7 +128,7 @@ def test_who_has_an_account_joins_by_its_password_and_nothing_else(invite, newco
 
 
 def test_guesses_of_a_password_count_as_those_of_the_login_do(invite, newcomer: Newcomer):
-    """Checklist 7: an invitation is no way round the limits."""
+    """Checklist A7: an invitation is no way round the limits."""
     sent = invite(newcomer())
     statuses = [sent.accept(None, password=f"faux {number}").status_code for number in range(7)]
     assert statuses == [401] * 5 + [429] * 2
@@ -137,7 +137,7 @@ def test_guesses_of_a_password_count_as_those_of_the_login_do(invite, newcomer: 
 
 
 def test_a_second_factor_is_asked_for_before_anything_opens(invite, newcomer: Newcomer):
-    """Checklist 22: the password makes a member of them; the way in is the same as at every login."""
+    """Checklist A22: the password makes a member of them; the way in is the same as at every login."""
     sent = invite(newcomer())
     secret = random_base32()
     _give_factor(sent.server, sent.email, secret)
@@ -165,7 +165,7 @@ def _give_factor(server: LiveServer, email: str, secret: str) -> None:
 
 
 def test_somebody_else_who_is_signed_in_is_told_so(invite, newcomer: Newcomer):
-    """Checklist 25: an invitation is for its address."""
+    """Checklist A25: an invitation is for its address."""
     sent = invite()
     email = newcomer(sent.subdomain)
     visitor = sent.visitor().log_in(email)
@@ -174,7 +174,7 @@ def test_somebody_else_who_is_signed_in_is_told_so(invite, newcomer: Newcomer):
 
 
 def test_a_planted_session_does_not_outlive_the_acceptance(invite):
-    """Checklist 19: whoever accepts gets a session of their own."""
+    """Checklist A19: whoever accepts gets a session of their own."""
     sent = invite()
     visitor = replace(sent.visitor(), cookies={"pm_access": "x.y.z", "pm_refresh": f"{uuid.uuid4()}.x"})
     sent.accept(visitor, **NEW)

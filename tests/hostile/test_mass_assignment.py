@@ -1,4 +1,4 @@
-"""Checklist 35: a browser sends more than was asked for, and sets nothing that decides what it may do."""
+"""Checklist B35: a browser sends more than was asked for, and sets nothing that decides what it may do."""
 
 import asyncio
 import uuid

@@ -114,13 +114,13 @@ def ours(handlers: list[Handler]) -> list[Handler]:
 def test_each_handler_answers_those_that_the_tables_name_and_nobody_else(
     live_server: LiveServer, handlers: list[Handler], kind: str, sound_log: None
 ):
-    """Checklist 27 and 28."""
+    """Checklist B27 and B28."""
     player, chosen = make_player(live_server, kind), ours(handlers)
     assert answers(live_server, player, chosen) == {one.name: is_expected(one, player) for one in chosen}
 
 
 def test_of_a_suspended_space_only_the_way_out_answers(live_server: LiveServer, handlers: list[Handler]):
-    """Checklist 27 and 34."""
+    """Checklist B27 and B34."""
     owner, chosen = make_player(live_server, "owner"), ours(handlers)
     suspend(live_server, owner)
     expected = {one.name: is_expected(one, owner, Standing(is_open=False)) for one in chosen}
@@ -137,7 +137,7 @@ def test_what_the_plan_lacks_answers_nobody_of_the_space(live_server: LiveServer
 
 
 def test_after_ten_minutes_what_wants_a_proof_asks_for_it(live_server: LiveServer, handlers: list[Handler]):
-    """Checklist 24 and 27."""
+    """Checklist A24 and B27."""
     owner, chosen = make_player(live_server, "owner"), ours(handlers)
     let_proof_age(live_server, owner)
     expected = {one.name: is_expected(one, owner, Standing(is_recent=False)) for one in chosen}
@@ -190,13 +190,13 @@ def walked(player: Player) -> dict[str, int | None]:
 def test_each_route_answers_those_that_the_tables_name_and_nobody_else(
     live_server: LiveServer, kind: str, sound_log: None
 ):
-    """Checklist 27 and 28."""
+    """Checklist B27 and B28."""
     player = make_player(live_server, kind)
     assert walked(player) == dict(cells(player))
 
 
 def test_the_routes_of_a_suspended_space(live_server: LiveServer):
-    """Checklist 27 and 34."""
+    """Checklist B27 and B34."""
     owner = make_player(live_server, "owner")
     suspend(live_server, owner)
     assert walked(owner) == dict(cells(owner, Standing(is_open=False)))
@@ -210,7 +210,7 @@ def test_the_routes_of_what_the_plan_lacks(live_server: LiveServer):
 
 
 def test_the_routes_after_ten_minutes(live_server: LiveServer):
-    """Checklist 24 and 27."""
+    """Checklist A24 and B27."""
     owner = make_player(live_server, "owner")
     let_proof_age(live_server, owner)
     assert walked(owner) == dict(cells(owner, Standing(is_recent=False)))

@@ -1,4 +1,4 @@
-"""Checklist 63: Redis is killed while people work. Limits hold, login works, pages are told; then all comes back."""
+"""Checklist G63: Redis is killed while people work. Limits hold, login works, pages are told; then all comes back."""
 
 import asyncio
 import os

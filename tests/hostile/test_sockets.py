@@ -58,11 +58,13 @@ def test_the_page_s_own_socket_opens(live_server: LiveServer, people: People):
     ],
 )
 def test_a_socket_from_elsewhere_is_refused(live_server: LiveServer, people: People, origin: str):
+    """Checklist C37."""
     headers = socket_headers(people.owner) | {"Origin": origin.replace("PORT", str(live_server.port))}
     assert _refusal(live_server, headers) == 403
 
 
 def test_a_socket_without_origin_is_refused(live_server: LiveServer, people: People):
+    """Checklist C37."""
     headers = {name: value for name, value in socket_headers(people.owner).items() if name != "Origin"}
     assert _refusal(live_server, headers) == 403
 
@@ -190,6 +192,8 @@ def test_an_attack_on_the_socket_does_not_slow_others(live_server: LiveServer, p
 
 @pytest.mark.parametrize("attack", [_flood_of_events, _large_frame])
 def test_a_socket_that_sends_too_much_is_closed(live_server: LiveServer, people: People, attack):
+    """Checklist C39."""
+
     async def overdo() -> int | None:
         async with AsyncExitStack() as opened:
             socket = await _connected(live_server, people.nobody, opened)

@@ -1,4 +1,4 @@
-"""Checklist A26 and 28: the team's pages about payments answer the team, with its second factor, and nobody else.
+"""Checklist A26 and B28: the team's pages about payments answer the team, with its second factor, and nobody else.
 
 What could leak is planted: a customer's name and ids, a difference, and a message whose body names a person.
 """

@@ -38,7 +38,7 @@ async def remove(boss: Tab, player: Player) -> None:
 
 @pytest.mark.parametrize("what", ["demotion", "removal"])
 def test_a_role_change_acts_at_the_next_event_of_a_tab_that_is_open(live_server: LiveServer, what: str):
-    """Checklist 34, and 19: the session of the old role is over, in every tab."""
+    """Checklist B34, and 19: the session of the old role is over, in every tab."""
     owner = make_player(live_server, "owner")
     manager = make_player(live_server, "gestionnaire", beside=owner)
 
@@ -57,7 +57,7 @@ def test_a_role_change_acts_at_the_next_event_of_a_tab_that_is_open(live_server:
 
 
 def test_an_administrator_does_not_get_at_an_owner_by_any_order_of_events(live_server: LiveServer, sound_log: None):
-    """Checklist 28: what the page would not offer is refused by the service as well."""
+    """Checklist B28: what the page would not offer is refused by the service as well."""
     owner = make_player(live_server, "owner")
     admin = make_player(live_server, "admin", beside=owner)
 
@@ -75,7 +75,7 @@ def test_an_administrator_does_not_get_at_an_owner_by_any_order_of_events(live_s
 
 
 def test_people_and_invitations_of_another_space_are_as_unknown_as_invented_ones(live_server: LiveServer):
-    """Checklist 29."""
+    """Checklist B29."""
     owner, stranger = make_player(live_server, "owner"), make_player(live_server, "owner")
     with live_server.database() as db:
         row = db.execute(

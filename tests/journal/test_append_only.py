@@ -1,4 +1,4 @@
-"""Checklist A59: the journal is only added to, and forgets after twelve months."""
+"""Checklist F59: the journal is only added to, and forgets after twelve months."""
 
 import asyncio
 import hashlib
@@ -52,7 +52,7 @@ def ages(admin, tenant_id=None):
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("table", TABLES)
 def test_no_role_changes_or_removes_an_event(table, change, tenant_id):
-    """Checklist A59: UPDATE and DELETE fail in the database, as the app role and as the platform's."""
+    """Checklist F59: UPDATE and DELETE fail in the database, as the app role and as the platform's."""
     record(tenant_id)
     with pytest.raises(ProgrammingError, match="permission denied"), tenant_session(tenant_id) as db:
         db.execute(sa.text(change.format(table)))
@@ -70,7 +70,7 @@ def test_a_tenant_reads_its_own_events_only(tenant_id, make_tenant):
 
 
 def test_an_address_without_an_account_is_kept_as_a_digest_that_recognises_it(tenant_id):
-    """Checklist A59: unknown accounts are in the journal too, by a keyed hash."""
+    """Checklist F59: unknown accounts are in the journal too, by a keyed hash."""
     actor = service.unknown_person("inconnue@exemple.fr", device="curl", ip_prefix="203.0.113.0/24")
     key = settings().secret_key.get_secret_value().encode()
     assert actor.unknown_hash == hmac.digest(key, b"journal inconnue@exemple.fr", hashlib.sha256)
@@ -86,7 +86,7 @@ def purge_nightly():
 
 
 def test_the_nightly_purge_removes_what_is_older_than_twelve_months_and_nothing_else(tenant_id, make_tenant, admin):
-    """Checklist A59: kept twelve months."""
+    """Checklist F59: kept twelve months."""
     other, now = make_tenant(), clock.now()
     for owner in (tenant_id, other, None):
         for age in (timedelta(days=1), timedelta(days=364), YEAR + timedelta(days=1), 3 * YEAR):

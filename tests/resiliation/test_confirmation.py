@@ -45,6 +45,7 @@ def test_billing_s_own_mail_tells_of_the_end_and_ours_does_not_repeat_it(paying:
 
 
 def test_a_link_serves_once(paying: Desk):
+    """Checklist A10."""
     _, code = asked(paying)
     paying.confirm(code)
     with pytest.raises(LinkIsDead):

@@ -58,6 +58,7 @@ def as_json(value):
 
 
 def test_no_row_of_another_tenant_is_in_it(planted):
+    """Checklist B33."""
     mine, other = planted
     told = everything(archive_of(mine.tenant_id))
     assert [mark for mark in (other.word, str(other.tenant_id), str(other.user_id)) if mark in told] == []

@@ -1,4 +1,4 @@
-"""Checklist A60: no table and no column is forgotten by the archive or by the erasure."""
+"""Checklist F60: no table and no column is forgotten by the archive or by the erasure."""
 
 import re
 
@@ -25,7 +25,7 @@ def test_every_table_of_the_database_is_in_the_map(admin):
 
 @pytest.mark.parametrize("treatment", TREATMENTS, ids=lambda one: one.table)
 def test_every_column_is_given_or_withheld_with_a_reason(treatment, admin):
-    """Checklist A60: the schema is scanned, so that a new column fails here until somebody decides."""
+    """Checklist F60: the schema is scanned, so that a new column fails here until somebody decides."""
     real = {column["name"] for column in sa.inspect(admin).get_columns(treatment.table)}
     decided = [*treatment.exported, *(name for names in treatment.withheld.values() for name in names)]
     assert sorted(decided) == sorted(real - KEYS_OF_TENANT)

@@ -79,7 +79,7 @@ def test_who_has_an_account_joins_with_it(make_tenant, make_colleague, send, now
 
 
 def test_it_serves_once(make_tenant, make_colleague, send, now):
-    """Checklist 25."""
+    """Checklist A25."""
     tenant_id = make_tenant()
     sent = send(make_colleague(tenant_id))
     accept(sent, NEWCOMER, now)
@@ -89,7 +89,7 @@ def test_it_serves_once(make_tenant, make_colleague, send, now):
 
 
 def test_it_lasts_seven_days(make_tenant, make_colleague, send, now):
-    """Checklist 25."""
+    """Checklist A25."""
     tenant_id = make_tenant()
     sent = send(make_colleague(tenant_id))
     service.find_offer(sent.code, host_of(tenant_id), now=now + timedelta(days=7, seconds=-1))
@@ -102,7 +102,7 @@ def test_it_lasts_seven_days(make_tenant, make_colleague, send, now):
 
 
 def test_revoked_it_opens_nothing(make_tenant, make_colleague, send, now):
-    """Checklist 25."""
+    """Checklist A25."""
     tenant_id = make_tenant()
     owner = make_colleague(tenant_id)
     sent = send(owner)
@@ -112,7 +112,7 @@ def test_revoked_it_opens_nothing(make_tenant, make_colleague, send, now):
 
 
 def test_another_address_is_refused(make_tenant, make_colleague, send, now):
-    """Checklist 25."""
+    """Checklist A25."""
     tenant_id = make_tenant()
     sent = send(make_colleague(tenant_id))
     other = make_colleague(make_tenant())
@@ -128,7 +128,7 @@ def test_another_address_is_refused(make_tenant, make_colleague, send, now):
     "edit", ["role = 'owner'", "email = 'autre@exemple.fr'", "code_hash = null", "code_hash = '\\x00'::bytea"]
 )
 def test_an_edited_invitation_is_opened_by_no_code(edit, make_tenant, make_colleague, send, now):
-    """Checklist 25: the hash of the code is over the address, the tenant and the role as well."""
+    """Checklist A25: the hash of the code is over the address, the tenant and the role as well."""
     tenant_id = make_tenant()
     sent = send(make_colleague(tenant_id))
     alter(f"update invitation set {edit} where id = :id", id=sent.invitation.id)
@@ -137,7 +137,7 @@ def test_an_edited_invitation_is_opened_by_no_code(edit, make_tenant, make_colle
 
 
 def test_on_the_host_of_another_tenant_it_is_as_unknown_as_an_invented_one(make_tenant, make_colleague, send, now):
-    """Checklist 29."""
+    """Checklist B29."""
     sent = send(make_colleague(make_tenant()))
     elsewhere = make_tenant()
     assert refusal(NotFound, lambda: accept(sent, NEWCOMER, now, elsewhere)) == acceptance.UNKNOWN

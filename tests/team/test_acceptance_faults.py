@@ -60,7 +60,7 @@ def together(number, work):
 
 
 def test_twenty_acceptances_of_one_code_at_once_make_one_member(make_tenant, make_colleague, send, now):
-    """Checklist 25 and 36."""
+    """Checklist A25 and B36."""
     tenant_id = make_tenant(Plan.ENTERPRISE)
     sent = send(make_colleague(tenant_id))
     assert together(20, lambda _: accept(sent, NEWCOMER, now)) == ["", *[acceptance.USED] * 19]
@@ -68,7 +68,7 @@ def test_twenty_acceptances_of_one_code_at_once_make_one_member(make_tenant, mak
 
 
 def test_twenty_acceptances_at_once_for_the_last_seat_make_exactly_one_member(make_tenant, make_colleague, send, now):
-    """Checklist 36: a smaller plan than the one that the invitations were sent under."""
+    """Checklist B36: a smaller plan than the one that the invitations were sent under."""
     tenant_id = make_tenant(Plan.ENTERPRISE)
     owner = make_colleague(tenant_id)
     sent = [send(owner) for _ in range(20)]

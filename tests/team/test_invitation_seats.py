@@ -27,7 +27,7 @@ def test_seats_are_counted_with_open_invitations(make_tenant, make_colleague, no
 
 
 def test_twenty_invitations_at_once_for_the_last_seat_make_exactly_one(make_tenant, make_colleague, now):
-    """Checklist 36."""
+    """Checklist B36."""
     tenant_id = make_tenant(Plan.BASIC)
     owner = make_colleague(tenant_id)
     together = threading.Barrier(20)

@@ -98,7 +98,7 @@ def test_no_mail_leaves_for_an_invitation_that_is_over(what, make_tenant, make_c
 
 
 def test_who_has_an_account_and_who_has_none_get_the_same_answer_and_each_a_mail(make_tenant, make_colleague, now):
-    """Checklist 3: an invitation tells nobody whether an address has an account."""
+    """Checklist A3: an invitation tells nobody whether an address has an account."""
     known = make_colleague(make_tenant()).email
     said = []
     for email in (known, f"{uuid.uuid4().hex}@exemple.fr"):
@@ -135,7 +135,7 @@ def test_an_invitation_that_ran_out_makes_room_for_a_new_one(make_tenant, make_c
 
 
 def test_nobody_invites_above_their_own_role(make_tenant, make_colleague, now):
-    """Checklist 25."""
+    """Checklist A25."""
     tenant_id = make_tenant()
     admin = make_colleague(tenant_id, Role.ADMIN)
     with pytest.raises(NotAllowed, match="Vous ne pouvez pas inviter à un rôle plus élevé"):
@@ -221,7 +221,7 @@ def test_an_administrator_touches_no_invitation_of_an_owner(make_tenant, make_co
 
 @pytest.mark.parametrize("work", [service.send_again, service.revoke, service.restore])
 def test_an_invitation_of_another_tenant_is_as_unknown_as_an_invented_one(work, make_tenant, make_colleague, now):
-    """Checklist 29."""
+    """Checklist B29."""
     elsewhere = make_tenant()
     stranger, owner = make_colleague(elsewhere), make_colleague(make_tenant())
     service.invite(stranger.asker, ["paul@exemple.fr"], Role.LECTURE, now=now)

@@ -31,7 +31,7 @@ def refusal(work, *args, **kwargs):
 
 
 def test_a_role_change_ends_the_sessions_is_journaled_and_mailed(make_tenant, make_colleague, is_signed_in, now):
-    """Checklist A19 and A34: the session id of the old role is dead in the same transaction."""
+    """Checklist A19 and B34: the session id of the old role is dead in the same transaction."""
     tenant_id = make_tenant()
     owner, lucie = make_colleague(tenant_id), make_colleague(tenant_id, Role.LECTURE)
     assert service.change_role(owner.asker, lucie.id, Role.GESTIONNAIRE, now=now) == Role.LECTURE
@@ -130,7 +130,7 @@ def test_who_does_not_manage_the_team_is_refused_by_the_service_too(role, make_t
 
 
 def test_a_person_of_another_tenant_is_as_unknown_as_an_invented_one(make_tenant, make_colleague, now):
-    """Checklist 29."""
+    """Checklist B29."""
     tenant_id, elsewhere = make_tenant(), make_tenant()
     owner, stranger = make_colleague(tenant_id), make_colleague(elsewhere)
     said = set()

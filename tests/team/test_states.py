@@ -142,7 +142,7 @@ def test_an_invitation_is_withdrawn_and_given_back(make_tenant, make_colleague, 
     [TeamState.ask_role, TeamState.ask_removal, TeamState.send_again, TeamState.revoke, TeamState.show_dialog],
 )
 def test_junk_and_ids_of_others_change_nothing(make_tenant, make_colleague, handler, now):
-    """Checklist 29."""
+    """Checklist B29."""
     elsewhere, tenant_id = make_tenant(), make_tenant()
     stranger, owner = make_colleague(elsewhere), make_colleague(tenant_id)
     service.invite(stranger.asker, ["paul@exemple.fr"], Role.LECTURE, now=now)

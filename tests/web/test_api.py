@@ -54,7 +54,7 @@ def test_one_too_many_says_the_limit_and_when_to_come_back():
 
 
 def test_a_defect_tells_nothing_of_itself():
-    """Checklist 45: no trace, no name of a class, no message that was not written for people."""
+    """Checklist C45: no trace, no name of a class, no message that was not written for people."""
     answer = answered(RuntimeError("secret of the server"))
     assert (answer.status_code, answer.json()) == (
         500,
@@ -64,5 +64,5 @@ def test_a_defect_tells_nothing_of_itself():
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
 def test_the_routes_are_not_listed_anywhere(path: str):
-    """Checklist 45: `docs_url=None` alone would leave the schema."""
+    """Checklist C45: `docs_url=None` alone would leave the schema."""
     assert answered(RuntimeError(), path).status_code == 404

@@ -84,7 +84,7 @@ def test_every_answer_carries_every_header(status):
     ],
 )
 def test_a_page_whose_address_can_hold_a_code_names_itself_to_nobody(path, policy):
-    """Checklist 11."""
+    """Checklist A11."""
     assert referrer_policy(path) == policy
 
 

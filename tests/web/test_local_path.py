@@ -1,4 +1,4 @@
-"""Checklist 44: an address that says where to go on to leads to our own pages, in Python and in the browser alike."""
+"""Checklist C44: an address that says where to go on to leads to our own pages, in Python and in the browser alike."""
 
 import json
 import subprocess

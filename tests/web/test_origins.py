@@ -42,6 +42,7 @@ def test_a_socket_without_an_origin_is_refused():
     ],
 )
 def test_only_our_own_page_may_change_anything(method, headers, allowed):
+    """Checklist C38."""
     assert origins.may_change(method, "/auth/login", Headers({"host": HOST} | headers), "https") == allowed
 
 
@@ -98,7 +99,7 @@ PARTNER = "https://app.partenaire.fr"
     ],
 )
 def test_programs_may_call_the_api_and_foreign_pages_may_not(method, headers, allowed):
-    """Checklist 38: no cookie is read there, so whoever holds a token is let through."""
+    """Checklist C38: no cookie is read there, so whoever holds a token is let through."""
     asked = Headers({"host": HOST} | headers)
     assert origins.may_call_api(method, asked, "https", (PARTNER,)) == allowed
 

@@ -55,7 +55,7 @@ def test_a_probe_keeps_its_own_address(gate: Gate):
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_the_api_never_reads_a_cookie(gate: Gate, method: str):
-    """Checklist 38: what carries no ambient authority cannot be asked for by a foreign page."""
+    """Checklist C38: what carries no ambient authority cannot be asked for by a foreign page."""
     gate.ask(method, "/api/v1/biens", OWN | {"cookie": cookie(), "authorization": "Bearer x", "user-agent": FIREFOX})
     assert gate.application.visit == Visit(Site.TENANT, TENANT_ID, None, Client(PEER, "Firefox, Windows"))
     headers = dict(gate.application.scopes[0]["headers"])
@@ -127,7 +127,7 @@ def test_only_the_api_is_ever_opened(gate: Gate, configure: Callable[..., None],
 
 @pytest.mark.parametrize("path", ["/export/biens.csv", "/connexion"])
 def test_a_defect_is_a_french_page_with_every_header_and_no_trace(gate: Gate, path: str, monkeypatch):
-    """Checklist 42 and 45: what nobody foresaw is answered like the rest."""
+    """Checklist C42 and C45: what nobody foresaw is answered like the rest."""
 
     def fail(*_arguments: object) -> None:
         raise RuntimeError("secret of the server")
@@ -186,7 +186,7 @@ def test_a_socket_gets_a_ticket_and_the_address_and_nothing_of_its_cookies(gate:
 
 @pytest.mark.parametrize("headers", [{"origin": "http://evil.example"}, {"host": "evil.example"}])
 def test_a_refused_handshake_is_an_answer_with_every_header(gate: Gate, headers: dict[str, str]):
-    """Checklist 42: instead of 101, too."""
+    """Checklist C42: instead of 101, too."""
     start, _ = knock(gate, headers)
     names = {name.decode() for name, _ in start["headers"]}
     assert (start["type"], start["status"]) == ("websocket.http.response.start", 403)
@@ -194,14 +194,14 @@ def test_a_refused_handshake_is_an_answer_with_every_header(gate: Gate, headers:
 
 
 def test_handshakes_of_one_address_are_bounded(gate: Gate):
-    """Checklist 40."""
+    """Checklist C40."""
     statuses = [knock(gate)[0].get("status", 101) for _ in range(301)]
     assert statuses == [101] * 300 + [429]
     assert knock(gate, peer="203.0.113.8") == [{"type": "websocket.accept"}]
 
 
 def test_a_socket_too_many_is_told_when_to_come_back(gate: Gate, monkeypatch: pytest.MonkeyPatch):
-    """Checklist 40: open ones are bounded, and a closed one makes room."""
+    """Checklist C40: open ones are bounded, and a closed one makes room."""
     monkeypatch.setattr(throttle, "SOCKETS_OF_SESSION", 2)
 
     async def crowd() -> list:
@@ -215,7 +215,7 @@ def test_a_socket_too_many_is_told_when_to_come_back(gate: Gate, monkeypatch: py
 
 
 def test_a_socket_that_says_nothing_any_more_is_released(gate: Gate, monkeypatch: pytest.MonkeyPatch):
-    """Checklist 40: half open, or only idle without an answer to Reflex's ping."""
+    """Checklist C40: half open, or only idle without an answer to Reflex's ping."""
     monkeypatch.setattr(sockets, "SILENT_SECONDS", 0.05)
     assert knock(gate, stays=3600) == [{"type": "websocket.accept"}]
     assert gate.portal._app._open_sockets._open == {}
@@ -223,7 +223,7 @@ def test_a_socket_that_says_nothing_any_more_is_released(gate: Gate, monkeypatch
 
 @pytest.mark.parametrize("path", ["/", "/connexion", "/app.js", "/auth/login", "/health"])
 def test_in_production_every_answer_promises_https(gate: Gate, configure: Callable[..., None], path: str):
-    """Checklist 42."""
+    """Checklist C42."""
     inside = gate.portal._app
     assert "strict-transport-security" not in gate.ask("GET", path).headers
     configure(**PRODUCTION)

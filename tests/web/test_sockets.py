@@ -71,13 +71,13 @@ def test_connecting_and_leaving_are_not_counted():
 
 
 def test_a_socket_that_falls_silent_is_ended(monkeypatch):
-    """Checklist 40."""
+    """Checklist C40."""
     monkeypatch.setattr(sockets, "SILENT_SECONDS", 0.01)
     assert asyncio.run(Line(never, unread).receive()) == TOO_MUCH
 
 
 def test_a_socket_is_ended_while_it_waits_and_stays_so():
-    """Checklist 63: nobody waits for the next message."""
+    """Checklist G63: nobody waits for the next message."""
 
     async def run():
         line = Line(never, unread)
@@ -90,7 +90,7 @@ def test_a_socket_is_ended_while_it_waits_and_stays_so():
 
 
 def test_a_client_that_does_not_read_is_given_up(monkeypatch):
-    """Checklist 40: half open, seen from the other side."""
+    """Checklist C40: half open, seen from the other side."""
     monkeypatch.setattr(sockets, "SEND_SECONDS", 0.01)
 
     with pytest.raises(TimeoutError):

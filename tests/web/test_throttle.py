@@ -1,4 +1,4 @@
-"""Checklist 7 (by address) and the headers that say how many tries are left."""
+"""Checklist A7 (by address) and the headers that say how many tries are left."""
 
 import asyncio
 import uuid
@@ -31,7 +31,7 @@ def posts(gate: Gate, times: int, path: str = "/auth/login", peer: str = PEER, *
 
 
 def test_an_address_is_refused_after_a_hundred_requests_that_failed(gate: Gate):
-    """Checklist 7, the part of the address."""
+    """Checklist A7, the part of the address."""
     gate.application.status = 401
     with time_machine.travel(NOON, tick=False):
         answers = posts(gate, 101)
@@ -56,7 +56,7 @@ def test_what_succeeds_is_given_back(gate: Gate, status: int):
 
 
 def test_requests_are_counted_before_they_are_answered(gate: Gate):
-    """Checklist 8: a hundred at once, and not one more while they wait."""
+    """Checklist A8: a hundred at once, and not one more while they wait."""
 
     async def slowly(scope, receive, send):
         gate.application.scopes.append(scope)
@@ -145,7 +145,7 @@ def refused(of: OpenSockets, opened: ExitStack, one: Visit, times: int) -> int:
 
 
 def test_the_sockets_of_a_session_and_of_an_address_are_bounded():
-    """Checklist 40."""
+    """Checklist C40."""
     of = OpenSockets()
     with ExitStack() as opened:
         assert refused(of, opened, visit("203.0.113.7", session=1), 200) == 170
@@ -165,7 +165,7 @@ def test_a_socket_that_closes_makes_room():
 
 
 def test_while_redis_is_away_no_socket_opens():
-    """Checklist 63."""
+    """Checklist G63."""
     of, one = OpenSockets(), visit("203.0.113.7")
     of.close_all()
     with pytest.raises(ServiceUnavailable), of.one_more(one, line()):
