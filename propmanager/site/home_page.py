@@ -56,6 +56,20 @@ _QUESTIONS = [
         ),
     ),
     (
+        "Puis-je changer de plan ?",
+        (
+            "Quand vous voulez, depuis Facturation. Vers le haut, c’est aussitôt, au prorata que vous voyez avant de "
+            "payer ; vers le bas, à la fin du mois payé."
+        ),
+    ),
+    (
+        "Puis-je résilier en ligne ?",
+        (
+            "À tout moment, depuis Facturation ou la page « Résilier votre contrat », sans vous connecter. Le mois "
+            "payé reste utilisable jusqu’à son terme."
+        ),
+    ),
+    (
         "Qui voit mes données ?",
         (
             "Vous, et les personnes que vous invitez. Chaque connexion et chaque changement de droit est inscrit dans "

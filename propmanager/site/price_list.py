@@ -14,7 +14,10 @@ def price_list() -> rx.Component:
         rx.el.div(
             rx.el.div(
                 rx.el.h2("Un prix par mois, sans engagement.", class_name="text-3xl font-semibold tracking-[-.025em]"),
-                rx.el.p(f"TVA {VAT_PERCENT} % comprise.", class_name="text-lg text-ink-2"),
+                rx.el.p(
+                    f"TVA {VAT_PERCENT} % comprise. Résiliation en ligne à tout moment.",
+                    class_name="text-lg text-ink-2",
+                ),
                 class_name="mb-10 flex flex-wrap items-end justify-between gap-4",
             ),
             rx.el.div(*map(_offer, offers()), class_name="grid gap-5 lg:grid-cols-3"),
