@@ -2,13 +2,13 @@
 
 from itertools import chain
 
-from bench import dj_stripe, lists, logins, pages, webhooks
+from bench import dj_stripe, hanging, lists, logins, pages, webhooks
 from bench.figures import HEADER
 
 
 def main() -> None:
     print(HEADER, flush=True)
-    measured = (webhooks, dj_stripe, lists, logins, pages)
+    measured = (webhooks, dj_stripe, hanging, lists, logins, pages)
     for row in chain.from_iterable(one.measure() for one in measured):
         print(row, flush=True)
 

@@ -16,14 +16,15 @@ from tenant t cross join generate_series(1, %(biens)s) n where t.subdomain like 
 """
 _OWNER = """
 insert into membership (tenant_id, user_id, role)
-select t.id, u.id, 'owner' from tenant t, app_user u where t.subdomain = 'banc000001' and u.email = %(email)s
+select t.id, u.id, 'owner' from tenant t, app_user u where t.subdomain = any(%(owned)s) and u.email = %(email)s
 """
 
 
-def settle(database: psycopg.Connection, *, tenants: int, biens: int, owner: str) -> str:
-    """Adds the tenants and gives the subdomain of the one whose owner is the user with the e-mail `owner`."""
+def settle(database: psycopg.Connection, *, tenants: int, biens: int, owner: str, owned: int = 1) -> list[str]:
+    """Adds the tenants and gives the subdomains of those whose owner is the user with the e-mail `owner`."""
     database.execute(_TENANTS, {"tenants": tenants})
     database.execute(_BIENS, {"biens": biens})
-    database.execute(_OWNER, {"email": owner})
+    subdomains = [f"banc{number:06d}" for number in range(1, owned + 1)]
+    database.execute(_OWNER, {"email": owner, "owned": subdomains})
     database.execute("vacuum analyze")
-    return "banc000001"
+    return subdomains

@@ -47,17 +47,17 @@ def _server(cluster: PostgresServer, folder: Path, tenants: int) -> Iterator[Bro
     folder.mkdir()
     with live_server_in(cluster, folder) as server:
         with server.database() as database:
-            subdomain = settle(database, tenants=tenants, biens=BIENS_EACH, owner=PAUL.email)
+            (subdomain,) = settle(database, tenants=tenants, biens=BIENS_EACH, owner=PAUL.email)
         yield browser(server, subdomain).log_in(PAUL.email)
 
 
 @contextlib.asynccontextmanager
-async def _lines(visitor: Browser) -> AsyncIterator[list[Line]]:
+async def lines(visitor: Browser) -> AsyncIterator[list[Line]]:
     async with contextlib.AsyncExitStack() as stack:
-        lines = [await stack.enter_async_context(line(visitor, "/biens")) for _ in range(LINES)]
-        for one in lines:
+        tabs = [await stack.enter_async_context(line(visitor, "/biens")) for _ in range(LINES)]
+        for one in tabs:
             await one.event(f"{LIST_STATE}.choose_page_size", {"size": "50"}, "rows")
-        yield lines
+        yield tabs
 
 
 async def _list(one: Line, turn: int) -> float:
@@ -67,8 +67,8 @@ async def _list(one: Line, turn: int) -> float:
 
 async def _against_ping(visitor: Browser) -> Row:
     pings, lists = [], []
-    async with _lines(visitor) as lines:
-        for turn, one in itertools.product(range(ROUNDS), lines):
+    async with lines(visitor) as tabs:
+        for turn, one in itertools.product(range(ROUNDS), tabs):
             pings.append(await one.ping())
             lists.append(await _list(one, turn))
     return Row(
@@ -81,12 +81,12 @@ async def _against_ping(visitor: Browser) -> Row:
 
 
 async def _while_others_log_in(visitor: Browser) -> Row:
-    async with _lines(visitor) as lines:
-        idle = await _list_for(lines, 8)
+    async with lines(visitor) as tabs:
+        idle = await lists_for(tabs, 8)
         with ThreadPoolExecutor(LOGINS) as people:
             stop = time.monotonic() + 8
             logins = [people.submit(_log_in_until, visitor.server, stop) for _ in range(LOGINS)]
-            busy = await _list_for(lines, 8)
+            busy = await lists_for(tabs, 8)
             count = sum(await asyncio.gather(*map(asyncio.wrap_future, logins)))
     return Row(
         f"others' list p99 while {LOGINS} people log in ({count} logins in 8 s)",
@@ -97,11 +97,11 @@ async def _while_others_log_in(visitor: Browser) -> Row:
     )
 
 
-async def _list_for(lines: list[Line], seconds: float) -> list[float]:
+async def lists_for(tabs: list[Line], seconds: float) -> list[float]:
     """At the pace of about thirty landlords who click once a second."""
     times, turn, stop = [], 0, time.monotonic() + seconds
     while time.monotonic() < stop:
-        for one in lines:
+        for one in tabs:
             times.append(await _list(one, turn))
             await asyncio.sleep(0.03)
         turn += 1
@@ -118,7 +118,7 @@ def _log_in_until(server: LiveServer, stop: float) -> int:
 
 async def _few_against_many(few: Browser, many: Browser) -> Row:
     times: tuple[list[float], list[float]] = ([], [])
-    async with _lines(few) as few_lines, _lines(many) as many_lines:
+    async with lines(few) as few_lines, lines(many) as many_lines:
         for turn, pair in itertools.product(range(ROUNDS), zip(few_lines, many_lines, strict=True)):
             for measured, one in zip(times, pair, strict=True):
                 measured.append(await _list(one, turn))

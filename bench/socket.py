@@ -13,8 +13,10 @@ from websockets.asyncio.client import ClientConnection
 from tests.live.client import NAMESPACE, Browser, handshake, socket_headers
 
 HYDRATE = "reflex___state____state.hydrate_and_load"
-LIST_STATE = (
-    "reflex___state____state.propmanager___ui___state____session_state.propmanager___biens___list_state____biens_state"
+_SESSION = "reflex___state____state.propmanager___ui___state____session_state"
+LIST_STATE = f"{_SESSION}.propmanager___biens___list_state____biens_state"
+CHANGE_STATE = (
+    f"{_SESSION}.propmanager___billing___state____billing_state.propmanager___billing___change_state____change_state"
 )
 
 
@@ -39,10 +41,13 @@ class Line:
     async def _ask(self, message: str, awaited: str) -> float:
         started = time.perf_counter()
         await self.socket.send(f"42{NAMESPACE},{message}")
+        await self.until(awaited)
+        return time.perf_counter() - started
+
+    async def until(self, awaited: str) -> None:
         while awaited not in (text := str(await self.socket.recv())):
             if text == "2":
                 await self.socket.send("3")
-        return time.perf_counter() - started
 
 
 @asynccontextmanager
