@@ -35,12 +35,6 @@ def log_out(tab: Page) -> None:
     tab.wait_for_url("**/connexion", wait_until="networkidle")
 
 
-def let_proof_age(person: Newcomer) -> None:
-    with person.server.database() as db:
-        change = "update login_session set confirmed_at = now() - interval '1 hour' where user_id = %s"
-        db.execute(change, (person.user_id,))
-
-
 def give_password(tab: Page, person: Newcomer) -> None:
     tab.goto("/connexion", wait_until="networkidle")
     tab.get_by_label("E-mail").fill(person.email)
@@ -184,7 +178,7 @@ def test_who_has_an_application_confirms_by_its_code_and_not_by_the_password(sta
     stage.expected.append("status of 422")
     tab = open_security(stage, person, width=PHONE)
     secret, _ = enable_application(tab, person)
-    let_proof_age(person)
+    stage.let_proof_age(person.email)
     tab.goto(SECURITY)
     tab.wait_for_url("**/confirmation?**", wait_until="networkidle")
     code = tab.get_by_label("Code de votre application, ou code de secours")
@@ -211,7 +205,7 @@ def test_a_passkey_logs_in_alone_comes_second_and_confirms_until_it_is_removed(s
     give_password(tab, person)
     tab.get_by_role("button", name="Utiliser une clé d’accès").click()
     tab.wait_for_url(DASHBOARD)
-    let_proof_age(person)
+    stage.let_proof_age(person.email)
     tab.goto(SECURITY)
     tab.wait_for_url("**/confirmation?**", wait_until="networkidle")
     expect(tab.get_by_label("Code de votre application, ou code de secours")).to_be_visible()
