@@ -6,7 +6,7 @@ import reflex as rx
 
 from propmanager.accounts.rights import ROLE_LABELS, Action, Role
 from propmanager.core import clock
-from propmanager.core.access import needs
+from propmanager.core.access import needs, step_up
 from propmanager.core.errors import InvalidInput, NotFound, PropManagerError
 from propmanager.team import service
 from propmanager.team.service import Asker, InvitationRow, MemberRow, Seats, Team
@@ -45,7 +45,9 @@ class TeamState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_TEAM)
+    @step_up
     async def ask_invite(self) -> None:
+        """The proof is asked for before anything is typed, so that nobody types it twice."""
         self._close()
         self.is_inviting = True
 
@@ -57,6 +59,7 @@ class TeamState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_TEAM)
+    @step_up
     async def invite(self, typed: dict[str, Any]) -> AsyncIterator[None]:
         """All addresses or none; each that is at fault has its line under the field."""
         self.is_busy, self.errors = True, {}
@@ -76,6 +79,7 @@ class TeamState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_TEAM)
+    @step_up
     async def send_again(self, invitation_id: str) -> None:
         async def send(invitation: InvitationRow) -> None:
             async with service.sending_mails(self._asker(), 1):
@@ -95,6 +99,7 @@ class TeamState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_TEAM)
+    @step_up
     async def ask_role(self, user_id: str) -> None:
         self._close()
         if member := _find(self.team.members, user_id):
@@ -102,6 +107,7 @@ class TeamState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_TEAM)
+    @step_up
     async def change_role(self, typed: dict[str, Any]) -> None:
         try:
             role = service.read_role(typed)
@@ -120,6 +126,7 @@ class TeamState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_TEAM)
+    @step_up
     async def ask_removal(self, user_id: str) -> None:
         self._close()
         if member := _find(self.team.members, user_id):
@@ -127,6 +134,7 @@ class TeamState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_TEAM)
+    @step_up
     async def remove(self) -> None:
         async def end(member: MemberRow) -> None:
             await self._change(service.remove_member, uuid.UUID(member.id))
@@ -138,6 +146,7 @@ class TeamState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_TEAM)
+    @step_up
     async def undo(self) -> None:
         """Takes back what the strip at the top tells of."""
         identifier, held = self._undo

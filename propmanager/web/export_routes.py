@@ -27,7 +27,7 @@ _PIECE_BYTES = 64 * 1024
 
 router = APIRouter(prefix="/export")
 
-JournalReader = Annotated[Identity, Depends(who_may(Action.READ_JOURNAL))]
+JournalReader = Annotated[Identity, Depends(who_may(Action.READ_JOURNAL, step_up=True))]
 Exporter = Annotated[Identity, Depends(who_may(Action.EXPORT_TENANT, step_up=True))]
 
 

@@ -22,12 +22,6 @@ def log_out(tab: Page) -> None:
     tab.wait_for_url("**/connexion", wait_until="networkidle")
 
 
-def let_proof_age(person: Newcomer) -> None:
-    with person.server.database() as db:
-        change = "update login_session set confirmed_at = now() - interval '1 hour' where user_id = %s"
-        db.execute(change, (person.user_id,))
-
-
 def give_password(tab: Page, person: Newcomer) -> None:
     tab.goto("/connexion", wait_until="networkidle")
     tab.get_by_label("E-mail").fill(person.email)

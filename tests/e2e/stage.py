@@ -105,6 +105,15 @@ class Stage:
             (found,) = db.execute("select id from tenant where subdomain = %s", (subdomain,)).fetchone() or ("",)
         return str(found)
 
+    def let_proof_age(self, email: str) -> None:
+        """Every session of this person was last confirmed eleven minutes ago."""
+        with self.server.database() as db:
+            db.execute(
+                "update login_session set confirmed_at = now() - interval '11 minutes' "
+                "where user_id = (select id from app_user where email = %s)",
+                (email,),
+            )
+
     def pages(self) -> Iterable[Page]:
         return (page for context in self.contexts for page in context.pages)
 

@@ -12,7 +12,6 @@ from tests.e2e.factor_steps import (
     give_code,
     give_password,
     give_recovery_code,
-    let_proof_age,
     log_in_by_passkey,
     log_out,
     open_security,
@@ -115,7 +114,7 @@ def test_who_has_an_application_confirms_by_its_code_and_not_by_the_password(sta
     stage.expected.append("status of 422")
     tab = open_security(stage, person, width=PHONE)
     secret, _ = enable_application(tab, person)
-    let_proof_age(person)
+    stage.let_proof_age(person.email)
     tab.goto(SECURITY)
     tab.wait_for_url("**/confirmation?**", wait_until="networkidle")
     code = tab.get_by_label("Code de votre application, ou code de secours")
@@ -143,7 +142,7 @@ def test_a_passkey_logs_in_alone_comes_second_and_confirms_until_it_is_removed(s
     give_password(tab, person)
     tab.get_by_role("button", name="Utiliser une clé d’accès").click()
     tab.wait_for_url(DASHBOARD)
-    let_proof_age(person)
+    stage.let_proof_age(person.email)
     tab.goto(SECURITY)
     tab.wait_for_url("**/confirmation?**", wait_until="networkidle")
     expect(tab.get_by_label("Code de votre application, ou code de secours")).to_be_visible()

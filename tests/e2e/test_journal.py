@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from propmanager.demo.people import PASSWORD
 from tests.e2e.seed import OWNERS
 from tests.e2e.stage import DESK, PHONE, Stage, settled
 from tests.live.client import browser
@@ -29,8 +30,8 @@ def add_events(stage: Stage, kind: str, actor: str, count: int = 1, user_id: str
         db.execute(_EVENTS, (kind, user_id, actor, count, SPACE))
 
 
-def open_journal(stage: Stage, query: str = "", width: int = DESK) -> Page:
-    tab = stage.enter(SPACE, OWNERS[SPACE], width=width)
+def open_journal(stage: Stage, query: str = "", width: int = DESK, *, fresh_login: bool = False) -> Page:
+    tab = stage.enter(SPACE, OWNERS[SPACE], width=width, fresh_login=fresh_login)
     tab.goto(f"{JOURNAL}{query}")
     return settled(tab)
 
@@ -88,7 +89,7 @@ def test_pages_lead_to_the_oldest_event_and_back(stage: Stage):
 
 def test_the_file_holds_what_the_page_shows_and_is_in_the_journal_itself(stage: Stage):
     add_events(stage, "erasure_cancelled", "=HYPERLINK(A1)")
-    tab = open_journal(stage, "?type=donnees")
+    tab = open_journal(stage, "?type=donnees", fresh_login=True)
     with tab.expect_download() as download:
         tab.get_by_role("link", name="Télécharger").click()
     assert download.value.suggested_filename == "journal.csv"
@@ -102,6 +103,18 @@ def test_the_file_holds_what_the_page_shows_and_is_in_the_journal_itself(stage: 
     tab.reload()
     settled(tab)
     assert rows(tab)[0] == "Données téléchargées"
+
+
+def test_an_old_session_proves_itself_before_the_file_leaves(stage: Stage):
+    """Checklist A24."""
+    tab = open_journal(stage, "?type=donnees", fresh_login=True)
+    stage.let_proof_age(OWNERS[SPACE])
+    tab.get_by_role("link", name="Télécharger").click()
+    expect(tab).to_have_url(re.compile(r"/confirmation\?suite=%2Fexport%2Fjournal\.csv%3F"))
+    tab.get_by_label("Mot de passe").fill(PASSWORD)
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Confirmer").click()
+    assert download.value.suggested_filename == "journal.csv"
 
 
 def test_on_a_phone_the_person_and_the_device_stand_under_the_event(stage: Stage):

@@ -14,6 +14,7 @@ from tests.e2e.seed import OWNERS
 from tests.e2e.stage import DESK, PHONE, Stage, settled
 from tests.e2e.test_arriving import DASHBOARD, log_in
 from tests.live.mails import wait_for_mail
+from tests.live.people import newcomer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-team")]
 
@@ -24,7 +25,7 @@ PAUL = {"Prénom": "Paul", "Nom": "Nouveau", "Mot de passe": forms.PASSWORD}
 
 
 def open_team(stage: Stage, *, width: int = DESK) -> Page:
-    tab = stage.enter("equipe", OWNERS["equipe"], width=width)
+    tab = stage.enter("equipe", OWNERS["equipe"], width=width, fresh_login=True)
     tab.goto(TEAM)
     expect(settled(tab).get_by_role("heading", name="Membres")).to_be_visible()
     return tab
@@ -145,6 +146,29 @@ def test_somebody_else_who_is_signed_in_is_told_whom_the_invitation_is_for(stage
     owner.goto(TEAM)
     choose(settled(owner), f"l’invitation de {email}", "Annuler l’invitation")
     expect(owner.get_by_role("listitem").filter(has_text=email)).to_have_count(0)
+
+
+@pytest.mark.parametrize("asked", ["Inviter", "Changer le rôle…", "Retirer de l’équipe…"])
+def test_an_old_session_proves_itself_before_it_changes_the_team(stage: Stage, asked: str):
+    """Checklist A24: to the confirmation before anything is typed, and back to the page."""
+    colleague = newcomer(stage.server, "equipe")
+    tab = open_team(stage)
+    stage.let_proof_age(OWNERS["equipe"])
+    if asked == "Inviter":
+        tab.get_by_role("button", name="Inviter").click()
+    else:
+        choose(tab, "Noé Nouveau", asked)
+    expect(tab).to_have_url(re.compile(r"/confirmation\?suite=%2Fparametres%2Fequipe$"))
+    tab.get_by_label("Mot de passe").fill(PASSWORD)
+    tab.get_by_role("button", name="Confirmer").click()
+    expect(tab).to_have_url(re.compile(f"{TEAM}$"))
+    if asked == "Inviter":
+        settled(tab).get_by_role("button", name="Inviter").click()
+    else:
+        choose(settled(tab), "Noé Nouveau", asked)
+    expect(tab.locator("dialog[open]")).to_be_visible()
+    with stage.server.database() as db:
+        db.execute("delete from app_user where id = %s", (colleague.user_id,))
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
