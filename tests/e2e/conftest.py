@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Error, expect, sync_playwright
 from propmanager.cli import system_packages
 from propmanager.core.postgres import PostgresServer
 from tests.e2e.stage import Logins, Stage
+from tests.live.people import Newcomer, newcomer
 from tests.live.server import LiveServer, live_server_in, mailbox_of, worker_of
 from tests.live.stripe import StripeSandbox, stripe_of
 
@@ -88,3 +89,10 @@ def _pictures(stage: Stage, test: str) -> Iterator[str]:
         with suppress(Error):  # a tab that crashed has no picture
             page.screenshot(path=path)
             yield f"{page.url}  {path}"
+
+
+@pytest.fixture
+def person(stage: Stage) -> Newcomer:
+    """Somebody of dupont, without a second factor."""
+    stage.expected.append("status of 401")  # what refusals are answered with
+    return newcomer(stage.server, "dupont")
