@@ -4,7 +4,7 @@ import reflex as rx
 
 from propmanager.admin.components_section import section, side_by_side
 from propmanager.admin.components_state import ComponentsState as State
-from propmanager.ui.badge import badge, dpe_badge
+from propmanager.ui.badge import badge, dpe_badge, status_badge
 from propmanager.ui.button import button
 from propmanager.ui.card import card
 from propmanager.ui.copyable import copyable_text
@@ -23,6 +23,13 @@ from propmanager.ui.state import SessionState
 from propmanager.ui.tabs import Tab, tabs
 
 _MESSAGE = '{\n  "type": "exemple",\n  "montant": 118000\n}'
+_STANDINGS = {
+    "Actif": "ok",
+    "Résilié bientôt": "warn",
+    "Suspendu": "bad",
+    "À l’essai": "info",
+    "Aucun": "neutral",
+}.items()
 
 
 def statuses() -> rx.Component:
@@ -37,6 +44,10 @@ def statuses() -> rx.Component:
             badge("En cours", "brand", "contrast"),
             badge("Fermé", "neutral", "circle-x"),
             badge("Sans icône"),
+        ),
+        rx.el.div(
+            *[status_badge(word, rx.Var.create(tone)) for word, tone in _STANDINGS],
+            class_name="mt-3 flex flex-wrap gap-2",
         ),
         rx.el.div(*[dpe_badge(letter) for letter in "ABCDEFG"], class_name="mt-3 flex gap-2"),
     )

@@ -61,8 +61,9 @@ def other(database_url):
     other = add_customer("De l’autre", customer=f"cus_{uuid.uuid4().hex}")
     add_subscription(other)
     add_drift(other)
-    add_invoice(other, "in_other")
-    add_refusal(other, "in_other")
+    invoice_id = f"in_{uuid.uuid4().hex}"
+    add_invoice(other, invoice_id)
+    add_refusal(other, invoice_id)
     add_change(other, "event:evt_other")
 
 
