@@ -40,7 +40,7 @@ def list_open() -> list[OpenNotification]:
         is_open = or_(col(Resiliation.status) == Status.WAITING, col(Resiliation.trouble).is_not(None))
         query = (
             select(Resiliation, Tenant.nom)
-            .outerjoin(Tenant, col(Tenant.id) == Resiliation.concerns)
+            .outerjoin(Tenant, col(Tenant.subdomain) == Resiliation.reference)
             .where(is_open)
             .order_by(col(Resiliation.notified_at))
             .limit(SHOWN)

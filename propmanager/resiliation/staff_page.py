@@ -60,7 +60,7 @@ def _notification(row: Any) -> rx.Component:
             rx.el.p(row.notified, " · ", row.wanted, class_name="text-sm text-ink-3 tabular-nums"),
             rx.el.p(row.motif, class_name="text-ink-2 whitespace-pre-line wrap-anywhere empty:hidden"),
             badge(row.state, row.tone),
-            class_name="grid gap-1 justify-items-start min-w-0 flex-1",
+            class_name="grid gap-1 justify-items-start min-w-0 basis-full md:basis-0 md:flex-1",
         ),
         rx.el.div(
             rx.cond(

@@ -117,7 +117,7 @@ def _row(one: OpenNotification, now: datetime) -> NotificationRow:
         motif=row.motif,
         state=state,
         tone=tone,
-        may_end=bool(one.space) and row.status == Status.WAITING,
+        may_end=row.concerns is not None and row.status == Status.WAITING,
     )
 
 

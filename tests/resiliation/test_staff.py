@@ -44,6 +44,11 @@ def test_the_team_sees_what_is_open_with_the_space_it_names(paying: Desk, unknow
     assert (found[ours.id], found[nobodys.id]) == ("SCI des Lilas", "")
 
 
+def test_before_the_worker_has_looked_the_space_is_named_and_not_said_to_be_missing(paying: Desk):
+    row = paying.notify()
+    assert (paying.row(row).concerns, shown(paying)[row.id]) == (None, "SCI des Lilas")
+
+
 def test_the_team_ends_the_subscription_as_an_owner_would(paying: Desk, session_id):
     row = unanswered(paying)
     service.end_for_them(row.id, session_id, clock.now())
