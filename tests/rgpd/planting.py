@@ -54,10 +54,18 @@ def _row(table: sa.Table, planted: Planted) -> dict[str, Any]:
 
 def _is_wanted(column: sa.Column) -> bool:
     """What may be empty is filled when it may hold a word, a secret or a person."""
+    if _is_made(column):
+        return False
     if not column.nullable:
         return True
     holds_words = isinstance(column.type, (sa.String, sa.LargeBinary)) and not isinstance(column.type, sa.Enum)
     return holds_words or bool(column.foreign_keys) or column.name in {"user_id", "concerns"}
+
+
+def _is_made(column: sa.Column) -> bool:
+    """By the database, of the other columns: nobody writes it, a restore as little as anybody."""
+    default = column.server_default
+    return isinstance(default, sa.FetchedValue) and not isinstance(default, sa.DefaultClause)
 
 
 def _value(table: sa.Table, column: sa.Column, planted: Planted) -> Any:
@@ -104,8 +112,10 @@ def dump(db: Connection, planted: Planted) -> dict[str, list[Any]]:
 def restore(db: Connection, backup: dict[str, list[Any]]) -> None:
     db.execute(sa.text("set session_replication_role = replica"))
     for name, rows in backup.items():
+        table = metadata.tables[name]
         for row in rows:
-            db.execute(pg.insert(metadata.tables[name]).values(dict(row)).on_conflict_do_nothing())
+            written = {column: value for column, value in row.items() if not _is_made(table.columns[column])}
+            db.execute(pg.insert(table).values(written).on_conflict_do_nothing())
     db.execute(sa.text("set session_replication_role = origin"))
 
 
