@@ -118,9 +118,10 @@ def dump(db: Connection, planted: Planted) -> dict[str, list[Any]]:
 def restore(db: Connection, backup: dict[str, list[Any]]) -> None:
     db.execute(sa.text("set session_replication_role = replica"))
     for name, rows in backup.items():
+        table = metadata.tables[name]
         for row in rows:
-            given = {key: value for key, value in row.items() if not _is_made(metadata.tables[name].columns[key])}
-            db.execute(pg.insert(metadata.tables[name]).values(given).on_conflict_do_nothing())
+            written = {column: value for column, value in row.items() if not _is_made(table.columns[column])}
+            db.execute(pg.insert(table).values(written).on_conflict_do_nothing())
     db.execute(sa.text("set session_replication_role = origin"))
 
 
