@@ -109,7 +109,7 @@ def fall_behind(tab: Page, mails: Path, stripe_sandbox: StripeSandbox, customer:
         stripe_sandbox.wait_until_delivered()
         stripe_sandbox.advance(days, customer)
         expect_plan(tab, "Premium", "Suspendu" if days == 6 else "Paiement en retard")
-    expect(tab.get_by_text("Votre espace est fermé : un paiement a été refusé.")).to_be_visible()
+    expect(tab.get_by_text("Votre espace est fermé : un paiement a été refusé.", exact=True)).to_be_visible()
     expect_payments(tab, *[["Échec", "94,80\u00a0€"]] * 3, ["À payer", "94,80\u00a0€"], ["Payée", "60,00\u00a0€"])
     for subject in ("a été refusé", "est fermé"):
         wait_for_mail(mails, OWNER, subject)

@@ -26,7 +26,7 @@ class Counted:
         await self._app(scope, receive, send)
 
 
-def answers(raised: Exception | None, path: str = "/plain", method: str = "POST"):
+def answers(raised: Exception | None, path: str = "/plain", method: str = "POST", *, log: bool = True):
     """Of both: (status, headers, body), and how often FastAPI was asked by ours."""
 
     async def says(_request: Request) -> Response:
@@ -41,7 +41,8 @@ def answers(raised: Exception | None, path: str = "/plain", method: str = "POST"
     ours = plain_first(counted, [router], api.exception_handlers)
 
     async def ask(app) -> tuple[int, dict[str, str], bytes]:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=log)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             answer = await client.request(method, path)
             return answer.status_code, dict(answer.headers), answer.content
 
@@ -67,6 +68,8 @@ def test_another_method_is_refused():
     assert (status, headers["allow"], asked) == (405, "POST", 0)
 
 
-def test_a_defect_is_left_to_the_portal():
+def test_a_defect_is_answered_and_raised_for_the_log_of_the_portal():
+    ours, fastapis, asked = answers(RuntimeError("broken"), log=False)
+    assert (ours, ours[0], asked) == (fastapis, 500, 0)
     with pytest.raises(RuntimeError, match="broken"):
         answers(RuntimeError("broken"))
