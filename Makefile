@@ -10,7 +10,7 @@ WITH_DATABASE := $(RUN) propmanager.cli.embedded
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench migrate worker replay-erasures shell code clean install install-dev
+.PHONY: help run build test check bench migrate worker replay-erasures registre shell code clean install install-dev
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ worker: install ## One more process for background jobs
 
 replay-erasures: install ## After a backup was restored: erases again what had been erased since
 	@$(WITH_DATABASE) propmanager.cli.replay_erasures
+
+registre: install ## docs/registre.md, the register of article 30 of the RGPD, from the map of the data
+	@$(RUN) propmanager.cli.register
 
 shell: install ## Python with a customer's session open
 	@$(WITH_DATABASE) propmanager.cli.shell

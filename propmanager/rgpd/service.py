@@ -13,6 +13,7 @@ from propmanager.rgpd.erasure import pending_request
 from propmanager.rgpd.export_requests import list_exports, ready_file
 from propmanager.rgpd.map import kept
 from propmanager.rgpd.model import ErasureRequest, ExportStatus, TenantExport
+from propmanager.rgpd.register import register
 from propmanager.rgpd.treatment import Kept
 from propmanager.tenants.model import Tenant
 
@@ -29,6 +30,7 @@ __all__ = [
     "list_exports",
     "pending_request",
     "ready_file",
+    "register",
 ]
 
 
