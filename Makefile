@@ -50,7 +50,7 @@ replay-erasures: install ## After a backup was restored: erases again what had b
 registre: install ## docs/registre.md, the register of article 30 of the RGPD, from the map of the data
 	@$(RUN) propmanager.cli.register
 
-shell: install ## Python with a customer's session open
+shell: install ## Python with a customer's session open: TENANT=dupont REASON='why'
 	@$(WITH_DATABASE) propmanager.cli.shell
 
 code: install ## The code that the demonstration's team login asks for after the password

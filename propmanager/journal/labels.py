@@ -40,6 +40,7 @@ KIND_LABELS = {
     Kind.RESILIATION_NOTIFIED: "Résiliation notifiée depuis la page publique",
     Kind.RESILIATION_CONFIRMED: "Résiliation confirmée",
     Kind.RESILIATION_CLOSED: "Notification de résiliation classée par notre équipe",
+    Kind.SPACE_OPENED: "Espace ouvert par notre équipe",
 }
 
 GROUP_LABELS = {
@@ -89,6 +90,7 @@ KINDS_OF_GROUP = {
         Kind.RESILIATION_NOTIFIED,
         Kind.RESILIATION_CONFIRMED,
         Kind.RESILIATION_CLOSED,
+        Kind.SPACE_OPENED,
     ),
 }
 PERIOD_LABELS = {
@@ -118,6 +120,7 @@ def detail(told: Mapping[str, Any], names: Mapping[str, str]) -> str:
         _DOWNLOADS.get(str(told.get("what"))),
         _STEPS.get(str(told.get("step"))),
         told.get("closed_device"),
+        told.get("reason"),
         told.get("cle"),  # the first characters of a key, by which its owner knows it
     )
     return ", ".join(str(part) for part in parts if part)

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     RESILIATION_NOTIFIED = "resiliation_notified"
     RESILIATION_CONFIRMED = "resiliation_confirmed"
     RESILIATION_CLOSED = "resiliation_closed"
+    SPACE_OPENED = "space_opened"
 
 
 class SecurityEvent(TenantOwned, table=True):

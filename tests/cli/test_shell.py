@@ -13,6 +13,7 @@ from propmanager.core.tenancy import platform_session, tenant_session
 from propmanager.tenants.model import Tenant
 from tests.biens.forms import add
 
+REASON = "Ticket 4312 : un loyer introuvable"
 SHOW_TIMEOUT = """
 import sqlalchemy as sa
 print(db.execute(sa.text("show idle_in_transaction_session_timeout")).scalar_one())
@@ -47,7 +48,7 @@ def type_into_shell(subdomain, *statements):
     """What the prompt printed, a line each."""
     done = subprocess.run(
         [sys.executable, "-m", "propmanager.cli.shell"],
-        env=os.environ | {"TENANT": subdomain},
+        env=os.environ | {"TENANT": subdomain, "REASON": REASON},
         input="".join(statements),
         capture_output=True,
         text=True,
@@ -85,7 +86,7 @@ def test_ctrl_c_at_the_prompt_leaves_the_session_open(two_spaces):
     """As `make shell` runs it: the terminal tells the prompt and the command around it alike."""
     prompt = subprocess.Popen(
         [sys.executable, "-m", "propmanager.cli.embedded", "propmanager.cli.shell"],
-        env=os.environ | {"TENANT": subdomain_of(two_spaces[0]), "PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"TENANT": subdomain_of(two_spaces[0]), "REASON": REASON, "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
