@@ -8,7 +8,7 @@ from propmanager.billing import service
 from propmanager.billing.service import Act, CostLine, PlanCard
 from propmanager.billing.state import BillingState
 from propmanager.core import clock, money
-from propmanager.core.access import needs
+from propmanager.core.access import needs, step_up
 from propmanager.core.errors import PropManagerError
 from propmanager.tenants.plans import Plan
 
@@ -39,6 +39,7 @@ class ChangeState(BillingState):
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
     async def choose(self, plan: str) -> AsyncIterator[EventSpec | None]:
         """What the button of a card offers: looked up among the cards that this page was given."""
         card = next((one for one in self.billing.plans if one.plan == plan), None)
@@ -62,6 +63,7 @@ class ChangeState(BillingState):
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
     async def upgrade(self) -> AsyncIterator[EventSpec | None]:
         """For the price that the dialog shows. Where the bank wants to hear from the landlord, it leads there."""
         if not self.upgrading:  # a second click on its way
@@ -89,6 +91,7 @@ class ChangeState(BillingState):
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
     async def downgrade(self) -> AsyncIterator[None]:
         if not self.downgrading:
             return

@@ -26,14 +26,19 @@ def identity_card() -> rx.Component:
     return card(
         card_body(
             rx.cond(
-                IdentityState.form_key > 0,
-                for_managers(_form(), _as_read()),
+                IdentityState.is_loading,
                 skeleton_rows(3, "Chargement de l’identité de facturation"),
+                rx.cond(IdentityState.is_editing, _form(), _as_read()),
             ),
             class_name="pt-1",
         ),
         title="Identité de facturation",
         subtitle="Ce que portent vos factures.",
+        action=rx.cond(
+            IdentityState.is_editing,
+            rx.fragment(),
+            for_managers(button("Modifier", disabled=IdentityState.is_loading, on_click=IdentityState.edit)),
+        ),
     )
 
 
@@ -53,11 +58,11 @@ def _form() -> rx.Component:
         ),
         rx.el.div(
             button("Enregistrer", type="submit", busy=IdentityState.is_saving, busy_label="Enregistrement"),
-            class_name="flex max-md:*:flex-1",
+            button("Annuler", variant="ghost", on_click=IdentityState.leave),
+            class_name="flex gap-3 max-md:*:flex-1",
         ),
         on_submit=IdentityState.save,
         class_name="grid gap-4 max-w-[640px]",
-        key=IdentityState.form_key,
     )
 
 

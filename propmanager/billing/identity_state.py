@@ -5,7 +5,7 @@ import reflex as rx
 
 from propmanager.accounts.rights import Action
 from propmanager.billing import service
-from propmanager.core.access import needs
+from propmanager.core.access import needs, step_up
 from propmanager.core.errors import InvalidInput, PropManagerError
 from propmanager.ui.state import SessionState
 
@@ -15,18 +15,33 @@ class IdentityState(SessionState):
 
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
-    form_key: int = 0  # another one starts the fields afresh; 0: not loaded yet
+    is_loading: bool = True
+    is_editing: bool = False
     is_saving: bool = False
 
     @rx.event
     async def load(self) -> None:
-        """The fields stay as they are when nothing else is known: somebody may be typing already."""
-        self.errors, self.is_saving, before = {}, False, self.values
-        await self._show()
-        self.form_key += self.values != before
+        """An open form stays as it is: somebody may be typing, while the page only came back."""
+        self.errors, self.is_saving = {}, False
+        if not self.is_editing:
+            await self._show()
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
+    async def edit(self) -> None:
+        """The proof is asked for before anything is typed, so that nobody types it twice."""
+        await self._show()
+        self.errors, self.is_editing = {}, True
+
+    @rx.event
+    @needs(Action.MANAGE_BILLING)
+    async def leave(self) -> None:
+        self.errors, self.is_editing = {}, False
+
+    @rx.event
+    @needs(Action.MANAGE_BILLING)
+    @step_up
     async def save(self, typed: dict[str, Any]) -> AsyncIterator[None]:
         """Or says field by field what is to be mended."""
         self.is_saving = True
@@ -36,12 +51,12 @@ class IdentityState(SessionState):
         except PropManagerError as refusal:
             self.errors = refusal.fields if isinstance(refusal, InvalidInput) else {"": refusal.message}
         else:
-            self.errors = {}
+            self.errors, self.is_editing = {}, False
             self._tell("Identité enregistrée", "Vos prochaines factures la porteront.")
             await self._show()
-            self.form_key += not self.values.items() <= typed.items()  # it is kept otherwise than it was typed
         finally:
             self.is_saving = False
 
     async def _show(self) -> None:
         self.values = await self._run(service.identity_of)
+        self.is_loading = False

@@ -9,7 +9,7 @@ from propmanager.accounts.rights import Action
 from propmanager.billing import service
 from propmanager.billing.service import BillingOverview, PortalFlow
 from propmanager.core import clock
-from propmanager.core.access import needs
+from propmanager.core.access import needs, step_up
 from propmanager.core.errors import PropManagerError
 from propmanager.core.tenancy import TenantSession
 from propmanager.ui.state import SessionState
@@ -42,6 +42,7 @@ class BillingState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
     async def manage_payment(self) -> AsyncIterator[EventSpec | None]:
         self.busy = "portal"
         yield None
@@ -50,6 +51,7 @@ class BillingState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
     async def change_card(self) -> AsyncIterator[EventSpec | None]:
         self.busy = "card"
         yield None
@@ -58,6 +60,7 @@ class BillingState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
     async def pay(self) -> AsyncIterator[EventSpec | None]:
         self.busy = "pay"
         yield None
@@ -76,6 +79,7 @@ class BillingState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
     async def ask_cancel(self) -> None:
         self.is_cancelling = self.billing.may_cancel
 
@@ -87,6 +91,7 @@ class BillingState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
     async def cancel(self) -> AsyncIterator[None]:
         if not self.is_cancelling:  # a second click on its way
             return
@@ -100,6 +105,7 @@ class BillingState(SessionState):
 
     @rx.event
     @needs(Action.MANAGE_BILLING)
+    @step_up
     async def resume(self) -> AsyncIterator[None]:
         if not self.billing.may_resume:
             return

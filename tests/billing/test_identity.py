@@ -52,12 +52,10 @@ def test_before_anything_is_typed_it_is_the_name_of_the_space(tab: Tab):
 
 
 def test_what_is_typed_is_kept_as_it_will_be_printed(tab: Tab):
-    before = tab.state.form_key
+    tab.run(IdentityState.edit)
+    assert tab.state.is_editing
     tab.run(IdentityState.save, TYPED)
-    assert (tab.state.values, tab.state.errors, tab.state.is_saving) == (KEPT, {}, False)
-    assert tab.state.form_key == before + 1
-    tab.run(IdentityState.save, KEPT)
-    assert tab.state.form_key == before + 1
+    assert (tab.state.values, tab.state.errors, tab.state.is_saving, tab.state.is_editing) == (KEPT, {}, False, False)
     assert tab.notice == ("success", "Vos prochaines factures la porteront.")
 
 
@@ -96,9 +94,16 @@ def test_each_fault_has_its_sentence_under_its_field(typed, expected):
 
 
 def test_opening_the_page_again_leaves_what_is_being_typed(tab: Tab):
-    before = tab.state.form_key
+    tab.run(IdentityState.edit)
+    tab.run(IdentityState.save, TYPED | {"ville": ""})
     tab.run(IdentityState.load)
-    assert tab.state.form_key == before
+    assert (tab.state.is_editing, tab.state.errors) == (True, {})
+
+
+def test_a_form_that_is_left_saves_nothing(tab: Tab):
+    tab.run(IdentityState.edit)
+    tab.run(IdentityState.leave)
+    assert (tab.state.is_editing, tab.state.values["raison_sociale"]) == (False, "Essai")
 
 
 def test_numbers_may_be_left_out(tab: Tab):

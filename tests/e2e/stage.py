@@ -1,5 +1,6 @@
 """What a test of the pages holds: a browser, the server it looks at, and everything the browser complained of."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,6 +13,7 @@ from tests.live.server import LiveServer
 
 DESK, PHONE = 1440, 360
 _HEIGHTS = {DESK: 900, PHONE: 740}
+KEEP_SECONDS = 5 * 60
 _COMPLAINTS = ("error", "warning")
 
 
@@ -21,19 +23,25 @@ _LEFT_EARLY = "WebSocket is closed before the connection is established"
 
 @dataclass
 class Logins:
-    """Sessions by host and person, opened once: a password takes a quarter of a second to verify."""
+    """Sessions by host and person, opened once: a password takes a quarter of a second to verify.
+
+    A session is replaced before its proof is too old for what asks for one.
+    """
 
     server: LiveServer
-    _kept: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    _kept: dict[tuple[str, str], tuple[float, dict[str, str]]] = field(default_factory=dict)
 
     def cookies(self, subdomain: str, email: str, *, fresh: bool) -> dict[str, str]:
-        who = (subdomain, email)
-        if fresh or who not in self._kept:
-            opened = http_client(self.server, subdomain).log_in(email).cookies
-            if fresh:
-                return opened
-            self._kept[who] = opened
-        return self._kept[who]
+        who, now = (subdomain, email), time.monotonic()
+        opened_at, cookies = self._kept.get(who, (now - KEEP_SECONDS, {}))
+        if fresh or now - opened_at >= KEEP_SECONDS:
+            cookies = http_client(self.server, subdomain).log_in(email).cookies
+            if not fresh:
+                self._kept[who] = now, cookies
+        return cookies
+
+    def forget(self, email: str) -> None:
+        self._kept = {who: kept for who, kept in self._kept.items() if who[1] != email}
 
 
 @dataclass
@@ -106,7 +114,8 @@ class Stage:
         return str(found)
 
     def let_proof_age(self, email: str) -> None:
-        """Every session of this person was last confirmed eleven minutes ago."""
+        """Every session of this person was last confirmed eleven minutes ago; the next page is of a new one."""
+        self.logins.forget(email)
         with self.server.database() as db:
             db.execute(
                 "update login_session set confirmed_at = now() - interval '11 minutes' "

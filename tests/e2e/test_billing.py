@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from propmanager.demo.people import LUCIE
+from propmanager.demo.people import LUCIE, PASSWORD
 from tests.e2e import forms
 from tests.e2e.axe import violations
 from tests.e2e.seed import OWNERS
@@ -143,6 +143,7 @@ def cancel_and_resume(tab: Page, mails: Path) -> None:
 def test_the_identity_is_corrected_under_its_fields_and_kept(stage: Stage, width: int):
     tab = open_billing(stage, "brouillon", OWNERS["brouillon"], width=width)
     form = block(tab, "Identité de facturation")
+    form.get_by_role("button", name="Modifier").click()
     expect(form.get_by_label("Nom ou raison sociale")).to_be_visible()
     forms.fill(tab, IDENTITY | {"SIREN": "732 829 321", "Ville": ""})
     form.get_by_role("button", name="Enregistrer").click()
@@ -153,7 +154,21 @@ def test_the_identity_is_corrected_under_its_fields_and_kept(stage: Stage, width
     forms.fill(tab, IDENTITY)
     form.get_by_role("button", name="Enregistrer").click()
     expect(tab.get_by_text("Identité enregistrée")).to_be_visible()
-    expect(form.get_by_label("SIREN")).to_have_value("732829320")
+    expect(form.get_by_text("732829320", exact=True)).to_be_visible()
+    expect(form.get_by_role("textbox")).to_have_count(0)
+
+
+@pytest.mark.parametrize("asked", ["Modifier", "Choisir Enterprise"])
+def test_an_old_session_proves_itself_before_it_touches_the_billing(stage: Stage, asked: str):
+    """Checklist A24: to the confirmation before anything is typed, and back to the page."""
+    tab = open_billing(stage, "brouillon", OWNERS["brouillon"])
+    stage.let_proof_age(OWNERS["brouillon"])
+    tab.get_by_role("button", name=asked).first.click()
+    expect(tab).to_have_url(re.compile(r"/confirmation\?suite=%2Ffacturation$"))
+    tab.get_by_label("Mot de passe").fill(PASSWORD)
+    tab.get_by_role("button", name="Confirmer").click()
+    expect(tab).to_have_url(re.compile(f"{BILLING}$"))
+    expect(settled(tab).get_by_role("heading", name="Plan Actuel")).to_be_visible()
 
 
 def test_who_only_reads_sees_the_plan_and_no_button(stage: Stage):
