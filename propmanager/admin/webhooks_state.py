@@ -11,17 +11,15 @@ from propmanager.core.access import step_up
 from propmanager.core.address import ALL, changed
 from propmanager.core.errors import PropManagerError
 from propmanager.journal.service import Actor
+from propmanager.ui.list_state import TimedList
 from propmanager.ui.state import SessionState, run_platform
 
 
-class WebhooksState(SessionState):
+class WebhooksState(TimedList, SessionState):
     """`/admin/webhooks`. What the inbox is asked for lives in `address`, which `InboxQuery` reads."""
 
     rows: list[MessageRow] = []
-    is_loaded: bool = False
-    is_filtered: bool = False
     has_waiting: bool = False  # on this page: it looks again by itself
-    address: str = ""
 
     waiting: int = 0
     dead: int = 0
@@ -31,11 +29,6 @@ class WebhooksState(SessionState):
     search_text: str = ""
     status_choice: str = ALL
     kind_choice: str = ALL
-
-    has_newer: bool = False
-    has_older: bool = False
-    _newer: str = ""
-    _older: str = ""
 
     opened: MessageSheet = MessageSheet()  # names people: nothing of it stays once it is closed
     asked_id: str = ""  # the message whose replay waits for a word
@@ -60,18 +53,6 @@ class WebhooksState(SessionState):
     @rx.event
     async def choose_kind(self, kind: str) -> None:
         await self._ask(type=kind)
-
-    @rx.event
-    async def newer(self) -> None:
-        await self._show(changed(self._newer, {}))
-
-    @rx.event
-    async def older(self) -> None:
-        await self._show(changed(self._older, {}))
-
-    @rx.event
-    async def clear(self) -> None:
-        await self._show({})
 
     @rx.event
     @step_up
@@ -120,10 +101,6 @@ class WebhooksState(SessionState):
     async def _who(self) -> Actor:
         return await run_platform(accounts.who_acts, uuid.UUID(self._session_id))
 
-    async def _ask(self, **changes: Any) -> None:
-        """Any change goes back to the newest messages."""
-        await self._show(changed(self.address, {"avant": "", "apres": "", **changes}))
-
     async def _show(self, asked: Any) -> None:
         page = await run_platform(billing.list_messages, InboxQuery.read(asked), now=clock.now())
         self._show_query(page.query)
@@ -141,6 +118,4 @@ class WebhooksState(SessionState):
         self.has_waiting = any(row.is_waiting for row in page.rows)
         self.waiting, self.dead = page.backlog.waiting, page.backlog.dead
         self.oldest, self.is_late = page.backlog.oldest, page.backlog.is_late
-        self.has_newer, self._newer = page.has_newer, page.newer
-        self.has_older, self._older = page.has_older, page.older
-        self.is_loaded = True
+        self._show_place(page)

@@ -5,37 +5,27 @@ import reflex as rx
 from propmanager.accounts.rights import Action
 from propmanager.biens import service
 from propmanager.biens.form import read_id
-from propmanager.biens.query import BienQuery, Sort, Status
+from propmanager.biens.query import BienQuery, Status
 from propmanager.biens.service import BienPage, BienRow
 from propmanager.core import clock
 from propmanager.core.access import needs
 from propmanager.core.address import ALL, changed
 from propmanager.core.errors import PropManagerError
+from propmanager.ui.list_state import NumberedList
 from propmanager.ui.state import SessionState
 
 
-class BiensState(SessionState):
+class BiensState(NumberedList, SessionState):
     """`/biens`. What the list is asked for lives in `address`; every argument is read through `BienQuery.read`."""
 
     rows: list[BienRow] = []
-    is_loaded: bool = False
     is_first_bien: bool = False
-    is_filtered: bool = False
-    address: str = ""
 
-    search_text: str = ""
     type_choice: str = ALL
     dpe_choice: str = ALL
     status: str = Status.ACTIF.value
-    sort_key: str = Sort.NOM.value
-    sort_desc: bool = False
     page_size: str = "25"
 
-    page: int = 1
-    pages: int = 1
-    first: int = 0
-    last: int = 0
-    total: int = 0
     actifs: int = 0
     archives: int = 0
     used: int = 0
@@ -49,11 +39,7 @@ class BiensState(SessionState):
     @rx.event
     async def load(self) -> None:
         self.archiving_nom = self.archived_nom = ""
-        await self._show(BienQuery.read(self.router.url.query_parameters))
-
-    @rx.event
-    async def search(self, text: str) -> None:
-        await self._ask(q=text)
+        await self._show(self.router.url.query_parameters)
 
     @rx.event
     async def choose_status(self, status: str) -> None:
@@ -70,20 +56,6 @@ class BiensState(SessionState):
     @rx.event
     async def choose_page_size(self, size: str) -> None:
         await self._ask(par=size)
-
-    @rx.event
-    async def sort(self, key: str) -> None:
-        """A second time on the same column turns the order round."""
-        turned = key == self.sort_key and not self.sort_desc
-        await self._ask(tri=f"-{key}" if turned else key)
-
-    @rx.event
-    async def previous(self) -> None:
-        await self._ask(page=self.page - 1)
-
-    @rx.event
-    async def next(self) -> None:
-        await self._ask(page=self.page + 1)
 
     @rx.event
     async def clear(self) -> None:
@@ -110,7 +82,7 @@ class BiensState(SessionState):
         except PropManagerError as refusal:
             self._tell("Le bien n’a pas été archivé", refusal.message, tone="error")
             return
-        await self._show(self._query())
+        await self._show(changed(self.address, {}))
         self.archived_nom, self._archived_id = nom, self._archiving_id
 
     @rx.event
@@ -131,17 +103,10 @@ class BiensState(SessionState):
             self._tell("Le bien n’a pas été restauré", refusal.message, tone="error")
             return
         self._tell("Bien restauré", f"{nom} est de nouveau parmi vos biens actifs.")
-        await self._show(self._query())
+        await self._show(changed(self.address, {}))
 
-    def _query(self) -> BienQuery:
-        return BienQuery.read(changed(self.address, {}))
-
-    async def _ask(self, **changes: Any) -> None:
-        """Any change but that of the page goes back to the first one."""
-        await self._show(BienQuery.read(changed(self.address, {"page": 1} | changes)))
-
-    async def _show(self, query: BienQuery) -> None:
-        page = await self._run(service.list_biens, query, clock.day_in_paris(clock.now()))
+    async def _show(self, asked: Any) -> None:
+        page = await self._run(service.list_biens, BienQuery.read(asked), clock.day_in_paris(clock.now()))
         self.archived_nom = ""
         self._show_query(page.query)
         self._show_page(page)
@@ -159,8 +124,7 @@ class BiensState(SessionState):
 
     def _show_page(self, page: BienPage) -> None:
         self.rows = page.rows
-        self.page, self.pages, self.first, self.last = page.query.page, page.pages, page.first, page.last
-        self.total, self.actifs, self.archives = page.total, page.actifs, page.archives
+        self._show_place(page.query.page, page)
+        self.actifs, self.archives = page.actifs, page.archives
         self.used, self.limit = page.used, page.limit or 0
         self.is_first_bien = not (page.actifs or page.archives or page.query.is_filtered)
-        self.is_loaded = True
