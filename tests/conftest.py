@@ -4,10 +4,12 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 
+import bcrypt
 import hypothesis
 import pytest
 from sqlalchemy.engine import URL
 
+from propmanager.accounts import passwords
 from propmanager.core import clock, database, limits
 from propmanager.core.migrations import migrate
 from propmanager.core.postgres import PostgresServer, create_database, throwaway_server
@@ -25,6 +27,11 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("loaded machine")
 
+# The tests log in thousands of times. Those that are about the cost ask for `real_password_cost`.
+REAL_COST, REAL_NOBODY = passwords.COST, passwords.NOBODY
+passwords.COST = 4  # bcrypt takes no less
+passwords.NOBODY = bcrypt.hashpw(b"nobody", bcrypt.gensalt(passwords.COST)).decode()
+
 MakeTenant = Callable[..., uuid.UUID]
 
 
@@ -32,6 +39,12 @@ MakeTenant = Callable[..., uuid.UUID]
 def fresh_limits() -> None:
     """What one test tried is not held against the next."""
     limits.process_limits.cache_clear()
+
+
+@pytest.fixture
+def real_password_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "COST", REAL_COST)
+    monkeypatch.setattr(passwords, "NOBODY", REAL_NOBODY)
 
 
 @pytest.fixture(scope="session")

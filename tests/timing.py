@@ -5,7 +5,7 @@ from collections.abc import Callable
 from statistics import median
 
 PAUSE_SECONDS = 0.05
-PAIRS, ROUNDS = 60, 6
+PAIRS, ROUNDS = 30, 6
 
 
 def eventually(

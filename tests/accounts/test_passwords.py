@@ -28,12 +28,14 @@ def test_case_and_spaces_count():
     assert [passwords.matches(password, kept) for password in typed] == [True, False, False, False, False]
 
 
+@pytest.mark.usefixtures("real_password_cost")
 def test_hashes_cost_twelve_and_are_salted():
     """Checklist A6."""
     first, second = (passwords.hash_password("un cheval bleu") for _ in range(2))
     assert (first[:7], second[:7], first == second) == ("$2b$12$", "$2b$12$", False)
 
 
+@pytest.mark.usefixtures("real_password_cost")
 def test_nobody_has_a_hash_of_the_same_cost_and_no_password():
     assert passwords.NOBODY[:7] == "$2b$12$"
     assert [passwords.matches(password, passwords.NOBODY) for password in ("", "nobody")] == [False, False]
@@ -102,6 +104,7 @@ def test_common_words_are_refused_in_french_too_and_no_sign_is_asked_for(passwor
     assert (passwords.weakness(password, []) == "") == is_taken
 
 
+@pytest.mark.usefixtures("real_password_cost")
 def test_a_hash_that_costs_less_than_today_s_is_to_be_replaced():
     """Checklist A6."""
     cheap = bcrypt.hashpw(b"x", bcrypt.gensalt(4)).decode()
