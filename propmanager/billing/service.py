@@ -11,7 +11,7 @@ from propmanager.billing.direct import Started, create_subscription
 from propmanager.billing.documents import pay_url, receipt_url
 from propmanager.billing.ending import RunningTerm, cancel, resume, running_term
 from propmanager.billing.errors import CardDeclined, PriceOutOfDate, StripeUnavailable, WebhookRefused
-from propmanager.billing.factures.keeping import FacturePdf, facture_pdf
+from propmanager.billing.factures.keeping import FacturePdf, facture_pdf, facture_pdfs
 from propmanager.billing.freshness import freshness
 from propmanager.billing.history import HistoryRow
 from propmanager.billing.identity import BillingIdentity, identity_of, read_identity, save_identity
@@ -81,6 +81,7 @@ __all__ = [
     "create_subscription",
     "downgrade",
     "facture_pdf",
+    "facture_pdfs",
     "freshness",
     "identity_of",
     "keep_plan",

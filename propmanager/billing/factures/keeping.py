@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlmodel import col, select, update
@@ -31,6 +31,15 @@ def facture_pdf(tenant_id: uuid.UUID, numero: str) -> FacturePdf:
     if found is None or found[1] is None:
         raise NotFound("Cette facture n’existe pas.")
     return FacturePdf(found[0], found[1])
+
+
+def facture_pdfs(tenant_id: uuid.UUID) -> Iterator[FacturePdf]:
+    """All of this tenant that have their file, by their number. One at a time: together they may outgrow the memory."""
+    query = select(Facture.numero).where(Facture.concerns == tenant_id, col(Facture.pdf).is_not(None))
+    with platform_session("the factures a tenant has") as db:
+        numbers = db.exec(query.order_by(col(Facture.numero))).all()
+    for numero in numbers:
+        yield facture_pdf(tenant_id, numero)
 
 
 def numbers_of(tenant_id: uuid.UUID, invoice_ids: Collection[str]) -> dict[str, str]:
