@@ -14,7 +14,8 @@ from propmanager.billing.errors import CardDeclined, PriceOutOfDate, StripeUnava
 from propmanager.billing.factures.keeping import FacturePdf, facture_pdf, facture_pdfs
 from propmanager.billing.freshness import freshness
 from propmanager.billing.history import HistoryRow
-from propmanager.billing.identity import BillingIdentity, identity_of, read_identity, save_identity
+from propmanager.billing.identity import identity_of, save_identity
+from propmanager.billing.identity_form import BillingIdentity, read_identity
 from propmanager.billing.inbox import receive
 from propmanager.billing.meters import Meter
 from propmanager.billing.offers import Act, PlanCard

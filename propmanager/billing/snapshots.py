@@ -72,7 +72,7 @@ class InvoiceLine:
 
 @dataclass(frozen=True)
 class InvoiceSnapshot:
-    """The customer's address and numbers are those of the day it was finalised."""
+    """The customer's name, address and numbers are those of the day it was finalised."""
 
     id: str
     customer_id: str
@@ -97,6 +97,7 @@ class InvoiceSnapshot:
     pdf_url: str = ""
     currency: str = "eur"
     lines: tuple[InvoiceLine, ...] = ()
+    customer_name: str = ""
     address: Address | None = None
     vat_number: str = ""
     siren: str = ""

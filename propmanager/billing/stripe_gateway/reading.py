@@ -86,6 +86,7 @@ def invoice_snapshot(read: stripe.Invoice) -> InvoiceSnapshot:
         pdf_url=given(lambda: read.invoice_pdf) or "",
         currency=read.currency,
         lines=tuple(map(_line, lines)),
+        customer_name=given(lambda: read.customer_name) or "",
         address=_address(given(lambda: read.customer_address)),
         vat_number=_tax_number(read, "eu_vat"),
         siren=_tax_number(read, "fr_siren"),
