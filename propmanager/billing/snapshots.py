@@ -104,6 +104,16 @@ class InvoiceSnapshot:
 
 
 @dataclass(frozen=True)
+class RefundSnapshot:
+    """Tax included. Of one invoice there may be several, each of a part."""
+
+    id: str
+    invoice_id: str
+    cents: int
+    refunded_at: datetime
+
+
+@dataclass(frozen=True)
 class CustomerSnapshot:
     id: str
     is_deleted: bool = False

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from propmanager.billing import collected_identity, mirror, notices, settlement
 from propmanager.billing.dunning import FIRST_INVOICE
-from propmanager.billing.factures.tasks import ask_for_facture
+from propmanager.billing.factures.tasks import ask_for_avoirs, ask_for_facture
 from propmanager.billing.model import BillingAccount, StripeInvoice, Subscription
 from propmanager.billing.reading import Reading, read_again
 from propmanager.billing.snapshots import InvoiceSnapshot
@@ -53,6 +53,8 @@ def take_in(db: PlatformSession, reading: Reading, news: News, *, now: datetime)
         notices.tell_of_refusal(db, tenant_id, news.refusal, news.happened_at, now=now)
     mirror.forget_missing(db, tenant.id, news.forgotten, now=now)
     _store(db, tenant, reading, now)
+    if reading.refunds:
+        ask_for_avoirs(db, tenant_id, news.subject.payment_id)
     settlement.settle(db, tenant, news.cause, now=now, before=before)
     if news.trial_converts:
         subscription_id = news.subject.subscription_id

@@ -98,7 +98,7 @@ Chaque fichier .jsonl est une table : un objet JSON par ligne, en UTF-8. Les ins
 les montants en centimes d’euro. Les identifiants relient les fichiers entre eux.
 
 {contents}
-- files/factures/ : les PDF des factures de votre abonnement, quand il y en a.
+- files/factures/ : les PDF des factures et des avoirs de votre abonnement, quand il y en a.
 - manifest.json : le nombre de lignes, la taille et l’empreinte SHA-256 de chaque fichier.
 
 Les mots de passe, les codes et leurs empreintes n’y sont pas : ils ne servent qu’à entrer.

@@ -16,6 +16,7 @@ from propmanager.billing.snapshots import (
     PaymentState,
     PreviewLine,
     PreviewSnapshot,
+    RefundSnapshot,
     SubscriptionSnapshot,
 )
 
@@ -115,6 +116,10 @@ def payment_state(read: stripe.Invoice) -> PaymentState:
         client_secret=secret.client_secret if secret else "",
         pay_url=given(lambda: read.hosted_invoice_url) or "",
     )
+
+
+def refund_snapshot(read: stripe.Refund, invoice_id: str) -> RefundSnapshot:
+    return RefundSnapshot(read.id, invoice_id, read.amount, _instant(read.created))
 
 
 def customer_snapshot(read: stripe.Customer) -> CustomerSnapshot:
