@@ -86,7 +86,7 @@ def member_page(
             user_initials=SessionState.user_initials,
             user_menu_items=_user_menu(),
             primary=actions() if actions else None,
-            banner=_banner(),
+            banner=_banner(current),
             body=body,
         )
 
@@ -128,8 +128,10 @@ def _user_menu() -> list[rx.Component]:
     ]
 
 
-def _banner() -> rx.Component:
+def _banner(current: str) -> rx.Component:
+    """Without its way when that leads to where one is: the page has the means, the line only the words."""
     shown = SessionState.banner
+    way = page_link(shown.action, icon("arrow-right"), href=shown.href, class_name=_WAY)
     return rx.cond(
         shown.title,
         banner_strip(
@@ -139,7 +141,7 @@ def _banner() -> rx.Component:
                 shown.has_meter,
                 rx.el.div(meter("Part de l’essai écoulée", shown.elapsed_percent, 100, "trial"), class_name="w-24"),
             ),
-            rx.cond(shown.href, page_link(shown.action, icon("arrow-right"), href=shown.href, class_name=_WAY)),
+            rx.cond((shown.href != "") & (shown.href != current), way),
             tone=shown.tone,
         ),
     )

@@ -53,9 +53,21 @@ def current_plan() -> rx.Component:
 
 def _buttons() -> rx.Component:
     return rx.el.div(
+        rx.cond(_SHOWN.pay_label != "", _pay()),
         rx.cond(_SHOWN.has_portal, _manage()),
         rx.cond(_SHOWN.may_resume, _resume()),
         class_name="flex flex-wrap gap-2 empty:hidden",
+    )
+
+
+def _pay() -> rx.Component:
+    return button(
+        _SHOWN.pay_label,
+        variant="primary",
+        icon_end="arrow-up-right",
+        busy=BillingState.busy == "pay",
+        busy_label="Ouverture",
+        on_click=BillingState.pay,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from propmanager.billing.factures.keeping import numbers_of
+from propmanager.billing.factures.keeping import avoirs_of, numbers_of
 from propmanager.billing.model import PaymentFailure, StripeInvoice
 from propmanager.billing.prices import plan_of
 from propmanager.core import french, money
@@ -41,7 +41,7 @@ class HistoryRow:
 
 def history(db: TenantSession) -> tuple[HistoryRow, ...]:
     """Invoices of nothing (a trial, a gift) are left out. Of one instant, a refusal comes after its invoice."""
-    dated = sorted([*_failures(db), *_invoices(db)], key=lambda pair: pair[0], reverse=True)
+    dated = sorted([*_failures(db), *_invoices(db), *_avoirs(db)], key=lambda pair: pair[0], reverse=True)
     return tuple(row for _, row in dated[:LENGTH])
 
 
@@ -64,6 +64,23 @@ def _invoices(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
                 amount=money.format_euros(invoice.total_cents),
                 invoice_id=invoice.invoice_id if invoice.status == "paid" else "",
                 facture=factures.get(invoice.invoice_id, ""),
+            ),
+        )
+
+
+def _avoirs(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
+    for avoir in avoirs_of(current_tenant(db).id):
+        yield (
+            avoir.created_at,
+            HistoryRow(
+                key=avoir.numero,
+                day=french.format_day(day_in_paris(avoir.created_at)),
+                number=avoir.numero,
+                what="Avoir",
+                status="Remboursé",
+                tone="neutral",
+                amount=money.format_euros(-avoir.cents),
+                facture=avoir.numero,
             ),
         )
 

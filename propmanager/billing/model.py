@@ -223,13 +223,17 @@ class BillingCursor(SQLModel, table=True):
 
 
 class Facture(SQLModel, table=True):
-    """Our own invoice, frozen. Kept ten years, also when its tenant is erased (code de commerce, art. L123-22)."""
+    """Our own invoice, frozen. Kept ten years, also when its tenant is erased (code de commerce, art. L123-22).
+
+    With a refund it is an avoir on the facture of the same invoice, numbered in the same series.
+    """
 
     id: uuid.UUID = Field(default=None, primary_key=True, sa_column_kwargs=ID_DEFAULT)
     numero: str = Field(unique=True)
     issued_on: date
     concerns: uuid.UUID  # the tenant; no foreign key, it may go before the invoice does
-    stripe_invoice_id: str = Field(unique=True)
+    stripe_invoice_id: str
+    stripe_refund_id: str = ""
     content: dict[str, Any] = Field(sa_type=JSONB)
     pdf: bytes | None = None
     sha256: str = ""  # of the PDF

@@ -20,7 +20,7 @@ from propmanager.tenants.plans import terms
 
 @dataclass(frozen=True)
 class BillingOverview:
-    """`notice` is what to do, or to know, before all else; empty when there is nothing. An empty overview is none."""
+    """`notice` is what to know before all else; empty when there is nothing. An empty overview is none."""
 
     plan: str = ""
     status: str = ""

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from propmanager.billing import mirror, stripe_gateway
 from propmanager.billing.errors import StripeMissing
-from propmanager.billing.snapshots import CustomerSnapshot, InvoiceSnapshot, SubscriptionSnapshot
+from propmanager.billing.snapshots import CustomerSnapshot, InvoiceSnapshot, RefundSnapshot, SubscriptionSnapshot
 from propmanager.billing.status import is_live
 from propmanager.billing.subject import Subject
 
@@ -21,6 +21,7 @@ class Reading:
     subscriptions: tuple[SubscriptionSnapshot, ...] = ()
     invoices: tuple[InvoiceSnapshot, ...] = ()
     customer: CustomerSnapshot | None = None
+    refunds: tuple[RefundSnapshot, ...] = ()
     missing: tuple[str, ...] = ()  # what we know and Stripe does not: of another account, or of the other mode
 
     def status_of(self, subscription_id: str) -> str:
@@ -30,11 +31,13 @@ class Reading:
 def read_again(subject: Subject) -> Reading:
     """Raises StripeUnavailable. What Stripe does not know is left out."""
     number = mirror.next_reading()
-    invoices = _found(stripe_gateway.invoice, subject.invoice_id)
+    refunds = tuple(one for some in _found(stripe_gateway.refunds_of, subject.payment_id) for one in some)
+    invoice_id = subject.invoice_id or next((one.invoice_id for one in refunds), "")
+    invoices = _found(stripe_gateway.invoice, invoice_id)
     named = subject.subscription_id or next((one.subscription_id for one in invoices), "")
-    only_customer = not subject.subscription_id and not subject.invoice_id
+    only_customer = not subject.subscription_id and not invoice_id
     customers = _found(stripe_gateway.customer, subject.customer_id) if only_customer else ()
-    return Reading(number, _found(stripe_gateway.subscription, named), invoices, next(iter(customers), None))
+    return Reading(number, _found(stripe_gateway.subscription, named), invoices, next(iter(customers), None), refunds)
 
 
 def read_all(customer_id: str, known: set[str]) -> Reading:
@@ -47,7 +50,7 @@ def read_all(customer_id: str, known: set[str]) -> Reading:
     watched = [one.id for one in subscriptions if is_live(one.status) or one.id in known]
     invoices = tuple(invoice for stripe_id in watched for invoice in stripe_gateway.invoices_of(stripe_id))
     unknown = [*(() if customer else (customer_id,)), *sorted(known - {one.id for one in subscriptions})]
-    return Reading(number, subscriptions, invoices, customer, tuple(unknown))
+    return Reading(number, subscriptions, invoices, customer, missing=tuple(unknown))
 
 
 def _found(ask: Callable[[str], T], identifier: str) -> tuple[T, ...]:

@@ -11,10 +11,11 @@ from propmanager.billing.direct import Started, create_subscription
 from propmanager.billing.documents import pay_url, receipt_url
 from propmanager.billing.ending import RunningTerm, cancel, resume, running_term
 from propmanager.billing.errors import CardDeclined, PriceOutOfDate, StripeUnavailable, WebhookRefused
-from propmanager.billing.factures.keeping import FacturePdf, facture_pdf
+from propmanager.billing.factures.keeping import FacturePdf, facture_pdf, facture_pdfs
 from propmanager.billing.freshness import freshness
 from propmanager.billing.history import HistoryRow
-from propmanager.billing.identity import BillingIdentity, identity_of, read_identity, save_identity
+from propmanager.billing.identity import identity_of, save_identity
+from propmanager.billing.identity_form import BillingIdentity, read_identity
 from propmanager.billing.inbox import receive
 from propmanager.billing.meters import Meter
 from propmanager.billing.offers import Act, PlanCard
@@ -81,6 +82,7 @@ __all__ = [
     "create_subscription",
     "downgrade",
     "facture_pdf",
+    "facture_pdfs",
     "freshness",
     "identity_of",
     "keep_plan",

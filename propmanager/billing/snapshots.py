@@ -72,7 +72,7 @@ class InvoiceLine:
 
 @dataclass(frozen=True)
 class InvoiceSnapshot:
-    """The customer's address and numbers are those of the day it was finalised."""
+    """The customer's name, address and numbers are those of the day it was finalised."""
 
     id: str
     customer_id: str
@@ -97,9 +97,20 @@ class InvoiceSnapshot:
     pdf_url: str = ""
     currency: str = "eur"
     lines: tuple[InvoiceLine, ...] = ()
+    customer_name: str = ""
     address: Address | None = None
     vat_number: str = ""
     siren: str = ""
+
+
+@dataclass(frozen=True)
+class RefundSnapshot:
+    """Tax included. Of one invoice there may be several, each of a part."""
+
+    id: str
+    invoice_id: str
+    cents: int
+    refunded_at: datetime
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,13 @@ LISTENED = frozenset(
         "customer.deleted",
         "payment_method.automatically_updated",
         "charge.dispute.created",
+        "charge.refunded",
+        "refund.updated",
+        "refund.failed",
     }
 )
 # Somebody of the team should look, whatever we do by ourselves.
-ALARMING = frozenset({"charge.dispute.created", "invoice.finalization_failed", "customer.deleted"})
+ALARMING = frozenset({"charge.dispute.created", "invoice.finalization_failed", "customer.deleted", "refund.failed"})
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,11 @@ class Subject:
     invoice_id: str = ""
     customer_id: str = ""
     tenant: str = ""  # as the checkout was told
+    payment_id: str = ""  # some of which went back
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.subscription_id or self.invoice_id or self.customer_id)
+        return not (self.subscription_id or self.invoice_id or self.customer_id or self.payment_id)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def subject_of(kind: str, data: Mapping[str, Any]) -> Subject:
         return Subject(subscription_id=_subscription_of(data), invoice_id=invoice_id, customer_id=customer)
     if kind in {"customer.updated", "customer.deleted"}:
         return Subject(customer_id=_id(data))
-    return Subject(customer_id=customer)
+    return Subject(customer_id=customer, payment_id=_id(data.get("payment_intent")) if "refund" in kind else "")
 
 
 def refusal_of(kind: str, data: Mapping[str, Any]) -> Refusal | None:

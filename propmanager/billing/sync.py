@@ -8,10 +8,12 @@ from datetime import datetime
 import structlog
 from sqlmodel import col, select
 
-from propmanager.billing import mirror, notices, settlement
-from propmanager.billing.factures.tasks import ask_for_facture
+from propmanager.billing import collected_identity, mirror, notices, settlement
+from propmanager.billing.dunning import FIRST_INVOICE
+from propmanager.billing.factures.tasks import ask_for_avoirs, ask_for_facture
 from propmanager.billing.model import BillingAccount, StripeInvoice, Subscription
 from propmanager.billing.reading import Reading, read_again
+from propmanager.billing.snapshots import InvoiceSnapshot
 from propmanager.billing.subject import Refusal, Subject
 from propmanager.core.tenancy import PlatformSession, platform_session
 from propmanager.tenants import service as tenants
@@ -51,6 +53,8 @@ def take_in(db: PlatformSession, reading: Reading, news: News, *, now: datetime)
         notices.tell_of_refusal(db, tenant_id, news.refusal, news.happened_at, now=now)
     mirror.forget_missing(db, tenant.id, news.forgotten, now=now)
     _store(db, tenant, reading, now)
+    if reading.refunds:
+        ask_for_avoirs(db, tenant_id, news.subject.payment_id)
     settlement.settle(db, tenant, news.cause, now=now, before=before)
     if news.trial_converts:
         subscription_id = news.subject.subscription_id
@@ -71,10 +75,19 @@ def _store(db: PlatformSession, tenant: Tenant, reading: Reading, now: datetime)
     for invoice in reading.invoices:
         if not mirror.store_invoice(db, tenant.id, invoice, reading.number):
             continue
+        if invoice.billing_reason == FIRST_INVOICE:
+            _complete_identity(db, tenant, invoice)
         ask_for_facture(db, tenant.id, invoice)
         notices.tell_of_payment(db, tenant.id, invoice, now=now)
         if reading.status_of(invoice.subscription_id) == "canceled":
             log.error("billing.paid_after_the_end", invoice=invoice.id, subscription=invoice.subscription_id)
+
+
+def _complete_identity(db: PlatformSession, tenant: Tenant, paid: InvoiceSnapshot) -> None:
+    """Before its facture is made out, and once: what the landlord takes away later stays away."""
+    account = mirror.account_of(db, tenant.id)
+    collected_identity.complete(account, paid, space_name=tenant.nom)
+    db.add(account)
 
 
 def _whose(db: PlatformSession, reading: Reading, subject: Subject) -> uuid.UUID | None:

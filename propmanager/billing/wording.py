@@ -128,31 +128,29 @@ def card_expiry(situation: Situation) -> str:
 
 
 def notice(situation: Situation, used: Usage) -> tuple[str, str]:
-    """The sentence above all else, and its tone; empty when all is well."""
-    return _trouble(situation) or _planned(situation) or _limits(situation, used) or ("", "info")
+    """The sentence above all else, and its tone; empty when all is well.
+
+    What closes the space, or will, is told by the banner of every page: a refused payment, an end, a trial.
+    """
+    if _is_in_trouble(situation):
+        return "", "info"
+    return _planned(situation) or _limits(situation, used) or ("", "info")
 
 
-def _trouble(situation: Situation) -> tuple[str, str] | None:
+def _is_in_trouble(situation: Situation) -> bool:
+    """Nothing else matters then."""
     tenant = situation.tenant
-    if standing.is_closed_by_hand(tenant.status, tenant.suspended_reason):
-        return "Votre espace a été fermé par notre équipe. Écrivez-nous.", "bad"
-    if situation.is_owed:
-        return _owed(tenant), "bad" if tenant.status == TenantStatus.SUSPENDED else "warn"
-    if not situation.is_live and not standing.is_open(tenant.status, tenant.trial_ends_at, now=situation.now):
-        return "Votre espace est fermé. Choisissez un plan pour le rouvrir.", "bad"
-    return None
+    is_closed_by_hand = standing.is_closed_by_hand(tenant.status, tenant.suspended_reason)
+    is_open = standing.is_open(tenant.status, tenant.trial_ends_at, now=situation.now)
+    return is_closed_by_hand or situation.is_owed or not (situation.is_live or is_open)
 
 
 def _planned(situation: Situation) -> tuple[str, str] | None:
-    row, tenant = situation.row, situation.tenant
+    row = situation.row
     if row and row.has_pending_update:
         return "Votre changement de plan attend l’accord de votre banque. Le plan actuel reste ouvert.", "warn"
-    if situation.is_live and situation.ends_at:
-        return f"Votre abonnement se termine le {day(situation.ends_at)}. Ensuite, {CLOSING}", "warn"
-    if row and row.pending_plan and row.pending_from:
+    if row and row.pending_plan and row.pending_from and not situation.ends:
         return f"Passage à {terms(row.pending_plan).label} prévu le {day(row.pending_from)}.", "info"
-    if situation.is_on_trial and tenant.trial_ends_at and not situation.is_live:
-        return f"L’essai dure jusqu’au {day(tenant.trial_ends_at)}. Ensuite, {CLOSING}", "info"
     return None
 
 
@@ -160,12 +158,6 @@ def _limits(situation: Situation, used: Usage) -> tuple[str, str] | None:
     if situation.is_live and missing_for(situation.plan, used):
         return "Vous dépassez votre plan : rien n’est supprimé, mais rien ne peut être ajouté.", "warn"
     return None
-
-
-def _owed(tenant: Tenant) -> str:
-    if tenant.status == TenantStatus.SUSPENDED:
-        return "Votre espace est fermé : un paiement a été refusé. Réglez-le pour le rouvrir aussitôt."
-    return "Votre dernier paiement a été refusé. Réglez-le, ou changez de carte, pour garder votre espace ouvert."
 
 
 def pay_label(situation: Situation) -> str:

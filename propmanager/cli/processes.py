@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 
+from honcho import manager as honcho_manager
 from honcho.environ import parse_procfile
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 from honcho.printer import Message, Printer
 
 PROCFILE = Path("Procfile")
 READY_WITHIN_SECONDS = 90
+END_WITHIN_SECONDS = 15  # after the first has ended, the rest are killed; a worker takes ten to end its jobs
 INTERRUPTED = (130, 143)  # honcho's codes for Ctrl-C and SIGTERM: a wanted end
 
 
@@ -33,6 +35,7 @@ class QuietPrinter(Printer):
 def run_processes(names: Iterable[str], environment: dict[str, str], site: str, on_ready: Callable[[], None]) -> int:
     """Blocks until all have ended. 0 when a person ended them, 1 when one of them fell over."""
     printer = QuietPrinter(sys.stdout)
+    honcho_manager.KILL_WAIT = END_WITHIN_SECONDS  # its own five are all it has for a setting
     manager = Manager(printer)
     commands = parse_procfile(PROCFILE.read_text()).processes
     for name in names:

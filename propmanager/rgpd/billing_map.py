@@ -3,10 +3,10 @@
 from propmanager.rgpd.treatment import (
     ACCOUNTING,
     COPIED,
+    IN_FILES,
     INTERNAL,
     LEGAL_DUTY,
     OF_NO_TENANT,
-    ON_THE_PAGE,
     SECRET,
     Kept,
     Removed,
@@ -65,8 +65,8 @@ BILLING = (
     Treatment(
         "facture",
         "vos factures",
-        ("id", "numero", "issued_on", "stripe_invoice_id", "content", "sha256", "created_at"),
-        {ON_THE_PAGE: ("pdf",)},
+        ("id", "numero", "issued_on", "stripe_invoice_id", "stripe_refund_id", "content", "sha256", "created_at"),
+        {IN_FILES: ("pdf",)},
         erasure=_FACTURES,
         way=Way.CONCERNS,
     ),

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 
+from propmanager.billing import service as billing
 from propmanager.core import french
 from propmanager.core.tenancy import PlatformSession, freeze, platform_session, step_behind_wall
 from propmanager.rgpd.archive import README, Archive
@@ -19,7 +20,14 @@ from propmanager.rgpd.treatment import ACCESS, Treatment, Way
 
 # The files of a tenant, as (name, content in pieces).
 FileProvider = Callable[[uuid.UUID], Iterable[tuple[str, Iterable[bytes]]]]
-FILES: tuple[FileProvider, ...] = ()
+
+
+def _factures(tenant_id: uuid.UUID) -> Iterator[tuple[str, Iterable[bytes]]]:
+    for facture in billing.facture_pdfs(tenant_id):
+        yield f"factures/{facture.file_name}", [facture.pdf]
+
+
+FILES: tuple[FileProvider, ...] = (_factures,)
 
 _AT_A_TIME = 1000
 _EXPORTED = tuple(one for one in TREATMENTS if one.exported)
@@ -90,7 +98,7 @@ Chaque fichier .jsonl est une table : un objet JSON par ligne, en UTF-8. Les ins
 les montants en centimes d’euro. Les identifiants relient les fichiers entre eux.
 
 {contents}
-- files/ : vos fichiers, quand il y en a.
+- files/factures/ : les PDF des factures et des avoirs de votre abonnement, quand il y en a.
 - manifest.json : le nombre de lignes, la taille et l’empreinte SHA-256 de chaque fichier.
 
 Les mots de passe, les codes et leurs empreintes n’y sont pas : ils ne servent qu’à entrer.

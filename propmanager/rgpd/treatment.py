@@ -20,7 +20,7 @@ COPIED = "repris dans les autres fichiers"
 OF_THE_PERSON = "appartient au compte de la personne, pas à l’espace"
 IN_THE_JOURNAL = "technique et bref : chaque connexion est dans le journal"
 OF_NO_TENANT = "n’appartient à aucun espace"
-ON_THE_PAGE = "à télécharger depuis la page Facturation"
+IN_FILES = "joint à l’archive, dans le dossier files/"
 
 
 class Way(StrEnum):

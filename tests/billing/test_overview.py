@@ -56,19 +56,47 @@ def words(overview):
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ({"status": TenantStatus.TRIAL, "trial_days": 5}, ("Essai gratuit", "info", "info")),
-        ({"status": TenantStatus.TRIAL, "trial_days": -1}, ("Essai terminé", "bad", "bad")),
-        ({"status": TenantStatus.EXPIRED, "trial_days": -1}, ("Essai terminé", "bad", "bad")),
+        ({"status": TenantStatus.TRIAL, "trial_days": 5}, ("Essai gratuit", "info", "")),
+        ({"status": TenantStatus.TRIAL, "trial_days": -1}, ("Essai terminé", "bad", "")),
+        ({"status": TenantStatus.EXPIRED, "trial_days": -1}, ("Essai terminé", "bad", "")),
         ({}, ("Actif", "ok", "")),
-        ({"status": TenantStatus.SUSPENDED, "reason": SuspendedReason.ADMIN}, ("Suspendu", "bad", "bad")),
+        ({"status": TenantStatus.SUSPENDED, "reason": SuspendedReason.ADMIN}, ("Suspendu", "bad", "")),
         ({"cancel_at_period_end": False}, ("Actif", "ok", "")),
-        ({"status": TenantStatus.ACTIVE, "stripe_status": "past_due"}, ("Actif", "ok", "warn")),
+        ({"status": TenantStatus.ACTIVE, "stripe_status": "past_due"}, ("Actif", "ok", "")),
         ({"stripe_status": "incomplete"}, ("Paiement à confirmer", "warn", "")),
         ({"has_pending_update": True}, ("Actif", "ok", "warn")),
+        ({"has_pending_update": True, "stripe_status": "past_due"}, ("Actif", "ok", "")),
     ],
 )
-def test_the_badge_and_the_notice(shown, state, expected):
+def test_the_badge_and_the_notice_which_leaves_to_the_banner_what_closes_the_space(shown, state, expected):
     assert words(shown(**state)) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({"stripe_status": "past_due"}, ("", "Régler le paiement")),
+        ({"stripe_status": "past_due", "has_pending_update": True}, ("", "Régler le paiement")),
+        (
+            {"status": TenantStatus.SUSPENDED, "reason": SuspendedReason.FACTURATION, "stripe_status": "unpaid"},
+            ("", "Régler le paiement"),
+        ),
+        (
+            {"status": TenantStatus.SUSPENDED, "reason": SuspendedReason.ADMIN, "stripe_status": "past_due"},
+            ("", "Régler le paiement"),
+        ),
+        (
+            {"has_pending_update": True},
+            (
+                "Votre changement de plan attend l’accord de votre banque. Le plan actuel reste ouvert.",
+                "Confirmer le paiement",
+            ),
+        ),
+    ],
+)
+def test_whatever_the_banner_tells_the_way_to_pay_stays_on_the_page(shown, state, expected):
+    overview = shown(**state)
+    assert (overview.notice, overview.pay_label) == expected
 
 
 def test_a_trial_may_choose_any_plan_and_has_none(shown):
@@ -118,8 +146,9 @@ def test_what_is_owed_comes_before_any_change(shown):
 
 
 def test_a_planned_end_says_its_day_and_can_be_taken_back(shown):
-    overview = shown(cancel_at_period_end=True, cancel_at=NOW + timedelta(days=20))
-    assert overview.status.startswith("Se termine le ")
+    later = NOW + timedelta(days=20)
+    overview = shown(cancel_at_period_end=True, cancel_at=later, pending_plan=Plan.BASIC, pending_from=later)
+    assert (overview.status[:14], overview.notice) == ("Se termine le ", "")
     assert (overview.may_cancel, overview.may_resume) == (False, True)
     assert overview.next_payment == "Aucun autre paiement ne sera prélevé."
 

@@ -206,6 +206,12 @@ def test_a_refusal_is_read_off_the_event():
         ("customer.deleted", {"id": "cus_1"}, Subject("", "", "cus_1")),
         ("payment_method.automatically_updated", {"id": "pm_1", "customer": "cus_1"}, Subject("", "", "cus_1")),
         ("charge.dispute.created", {"id": "du_1"}, Subject()),
+        (
+            "charge.refunded",
+            {"id": "ch_1", "customer": "cus_1", "payment_intent": "pi_1"},
+            Subject(customer_id="cus_1", payment_id="pi_1"),
+        ),
+        ("refund.updated", {"id": "re_1", "payment_intent": {"id": "pi_1"}}, Subject(payment_id="pi_1")),
         ("invoice.created", {"id": "in_1", "customer": "cus_1"}, Subject()),
         ("customer.subscription.teleported", {"id": "sub_1"}, Subject()),
     ],

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from propmanager.cli import ports, previous_run, run
+from propmanager.cli import ports, previous_run, processes, run, worker
 from propmanager.core.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +20,13 @@ SUPERVISOR = """
 import os, sys
 from propmanager.cli.processes import run_processes
 sys.exit(run_processes(("web", "worker"), dict(os.environ), "http://127.0.0.1:9", lambda: None))
+"""
+# At SIGTERM it ends what it is doing, as a worker does.
+BUSY = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: (time.sleep(7), print('job done', flush=True), sys.exit()))
+print('up', flush=True)
+time.sleep(60)
 """
 
 WORKER_FELL_OVER = (
@@ -30,11 +37,11 @@ WORKER_FELL_OVER = (
 
 @pytest.fixture
 def supervised(tmp_path):
-    """Starts the supervisor on a Procfile and gives it back once its processes have spoken."""
+    """Starts the supervisor on a Procfile and gives it back once its processes have said that they are up."""
     started = []
 
     def start(**commands):
-        lines = [f"{name}: echo up; exec {command}" for name, command in commands.items()]
+        lines = [f"{name}: {command}" for name, command in commands.items()]
         (tmp_path / "Procfile").write_text("\n".join(lines) + "\n")
         process = subprocess.Popen(
             [sys.executable, "-c", SUPERVISOR], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -53,7 +60,7 @@ def supervised(tmp_path):
 
 
 def test_end_of_one_process_ends_all_and_is_named(supervised):
-    run = supervised(web="sleep 60", worker="sh -c 'sleep 0.5; exit 3'")
+    run = supervised(web="echo up; exec sleep 60", worker="echo up; sleep 0.5; exit 3")
     _, errors = run.communicate(timeout=15)
     assert (run.returncode, errors) == (
         1,
@@ -62,12 +69,23 @@ def test_end_of_one_process_ends_all_and_is_named(supervised):
 
 
 def test_interrupt_ends_every_process(supervised):
-    run = supervised(web="sleep 61", worker="sleep 62")
+    run = supervised(web="echo up; exec sleep 61", worker="echo up; exec sleep 62")
     children = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(signal.SIGINT)
     said, _ = run.communicate(timeout=15)
     assert (run.returncode, said) == (0, "Tout est arrêté, les données sont gardées.\n")
     assert [child for child in children if child.is_running()] == []
+
+
+def test_a_job_that_runs_when_everything_ends_is_given_the_time_a_worker_gives_it(supervised, tmp_path):
+    """Longer than the five seconds that honcho gives by itself."""
+    (tmp_path / "busy.py").write_text(BUSY)
+    run = supervised(web="echo up; exec sleep 63", worker=f"exec {sys.executable} busy.py")
+    run.send_signal(signal.SIGINT)
+    said, _ = run.communicate(timeout=25)
+    lines = [line.partition("| ")[2] or line for line in said.splitlines()]
+    assert (run.returncode, lines) == (0, ["job done", "Tout est arrêté, les données sont gardées."])
+    assert processes.END_WITHIN_SECONDS > worker.GRACE_SECONDS
 
 
 def test_taken_port_is_refused_with_the_command_that_works():

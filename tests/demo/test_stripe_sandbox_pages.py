@@ -62,7 +62,12 @@ def test_paying_with_a_good_card_makes_one_subscription(visit, client, open_chec
     assert (done.subscription.status, done.subscription.metadata.to_dict()) == ("active", {"tenant_id": "t1"})
     assert (done.invoice.total, done.customer_details.tax_ids[0].value) == (3480, "FR40303265045")
     customer = client.v1.customers.retrieve(session.customer, {"expand": ["tax_ids"]})
-    assert (customer.address.city, customer.tax_ids.data[0].value) == ("Lyon", "FR40303265045")
+    invoice = done.invoice
+    for name, address, number in (
+        (customer.name, customer.address, customer.tax_ids.data[0].value),
+        (invoice.customer_name, invoice.customer_address, invoice.customer_tax_ids[0].value),
+    ):
+        assert (name, address.city, address.country, number) == ("Gérance Dupont", "Lyon", "FR", "FR40303265045")
     assert len(client.v1.subscriptions.list({"customer": session.customer}).data) == 1
     assert events_of(session.customer)[-1] == "checkout.session.completed"
 

@@ -49,6 +49,8 @@ PARAMS: dict[tuple[str, str], Any] = {
     ("POST", "/v1/invoices/{}/void"): params.InvoiceVoidInvoiceParams,
     ("POST", "/v1/invoices/{}/mark_uncollectible"): params.InvoiceMarkUncollectibleParams,
     ("GET", "/v1/invoice_payments"): params.InvoicePaymentListParams,
+    ("POST", "/v1/refunds"): params.RefundCreateParams,
+    ("GET", "/v1/refunds"): params.RefundListParams,
     ("POST", "/v1/checkout/sessions"): params.checkout.SessionCreateParams,
     ("GET", "/v1/checkout/sessions"): params.checkout.SessionListParams,
     ("GET", "/v1/checkout/sessions/{}/line_items"): params.checkout.SessionListLineItemsParams,
@@ -107,6 +109,14 @@ def test_subscription_invoice_and_their_parts(client, subscribe):
         "intent": intent,
     }
     assert {name: misplaced(thing) for name, thing in things.items()} == dict.fromkeys(things, RIGHT)
+
+
+def test_refund_and_charge(client, subscribe):
+    made = subscribe(expand=["latest_invoice.payments"])
+    intent = made.latest_invoice.payments.data[0].payment.payment_intent
+    refund = client.v1.refunds.create({"payment_intent": intent, "amount": 100})
+    charge = client.v1.charges.retrieve(refund.charge)
+    assert [misplaced(each) for each in (refund, charge)] == [RIGHT] * 2
 
 
 def test_price_product_schedule_setup_and_event(client, subscribe):

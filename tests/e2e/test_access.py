@@ -166,6 +166,8 @@ def test_every_page_says_what_is_ahead_of_the_space_and_whoever_may_pay_is_led_t
         expect(shown).to_contain_text("Sans abonnement, votre espace se ferme le")
     shown.get_by_role("link", name="Choisir un plan").click()
     expect(tab).to_have_url(re.compile("/facturation$"))
+    expect(settled(tab).get_by_text("Essai gratuit : il vous reste 14 jours.")).to_be_visible()
+    expect(shown.get_by_role("link")).to_have_count(0)  # it would lead to this page
     now = clock.now()
     for standing, said, way in (
         ({"status": "active", "payment_refused": True, "closes_at": now}, "a été refusé", "Régler le paiement"),
@@ -177,7 +179,7 @@ def test_every_page_says_what_is_ahead_of_the_space_and_whoever_may_pay_is_led_t
     ):
         try:
             set_standing(stage, "essai", **(_SOUND | standing))
-            tab.goto("/facturation")
+            tab.goto("/parametres/profil")
             expect(shown).to_contain_text(said)
             expect(shown.get_by_role("link")).to_have_text(way)
         finally:

@@ -111,13 +111,13 @@ def test_staff_lands_on_its_pages_which_no_landlord_sees(stage: Stage):
     staff.wait_for_url("**/connexion/verification", wait_until="networkidle")
     staff.get_by_label("Code de votre application").fill(stage.server.fresh_code(STAFF.email))
     staff.get_by_role("button", name="Vérifier").click()
-    expect(staff).to_have_url(f"{stage.server.base_url}/admin/composants")
-    expect(staff.get_by_role("heading", level=1, name="Composants")).to_be_visible()
+    expect(staff).to_have_url(f"{stage.server.base_url}/admin/abonnements")
+    expect(staff.get_by_role("heading", level=1, name="Abonnements")).to_be_visible()
     landlord = stage.enter("", AGNES.email)
-    landlord.goto("/admin/composants")
+    landlord.goto("/admin/abonnements")
     expect(landlord).to_have_url(f"{stage.server.base_url}/acces-refuse")
     stranger = stage.enter()
-    stranger.goto("/admin/composants")
+    stranger.goto("/admin/abonnements")
     expect(stranger).to_have_url(f"{stage.server.base_url}/connexion")
 
 

@@ -128,6 +128,7 @@ def pay_the_debt(tab: Page, mails: Path) -> None:
 
 
 def cancel_and_resume(tab: Page, mails: Path) -> None:
+    expect(tab.get_by_role("link", name="résilier votre contrat")).to_have_attribute("href", "/resilier")
     tab.get_by_role("button", name="Annuler l’abonnement").click()
     question = tab.get_by_role("alertdialog", name="Annuler l’abonnement ?")
     expect(question.get_by_role("button", name="Garder l’abonnement")).to_be_focused()

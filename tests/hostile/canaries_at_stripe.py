@@ -13,7 +13,7 @@ from tests.live.production import ProductionServer, SecureBrowser
 NEWS = (
     "customer.updated", "customer.deleted", "checkout.session.completed", "customer.subscription.updated",
     "customer.subscription.trial_will_end", "invoice.paid", "invoice.payment_failed", "charge.dispute.created",
-    "payment_method.automatically_updated",
+    "charge.refunded", "payment_method.automatically_updated",
 )  # fmt: skip
 AT_STRIPE = {"line1": WORD, "line2": IBAN, "city": WORD, "postal_code": "69001", "country": "FR"}
 PAYER = {"name": WORD, "email": f"{WORD}@exemple.fr", "phone": PHONE, "address": AT_STRIPE}

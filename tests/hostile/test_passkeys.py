@@ -125,4 +125,4 @@ def test_staff_keeps_a_second_factor(live_server: LiveServer):
     again = browser(live_server)
     again.post("/auth/login", email=staff.email, password=PASSWORD).raise_for_status()
     code = live_server.fresh_code(staff.email, secret)
-    assert again.post("/auth/second-factor", code=code).json() == {"location": "/admin/composants"}
+    assert again.post("/auth/second-factor", code=code).json() == {"location": "/admin/abonnements"}

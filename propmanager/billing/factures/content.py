@@ -57,8 +57,18 @@ class Note(_Frozen):
     text: str
 
 
+class Corrected(_Frozen):
+    """The facture that an avoir is about (general tax code, article 289, I, 5)."""
+
+    numero: str
+    issued_on: date
+
+
 class Content(_Frozen):
-    """`reference` and `stripe_invoice_id` lead to the payment."""
+    """`reference` and `stripe_invoice_id` lead to the payment.
+
+    Of an avoir, which `corrects` a facture, `paid_on` is the day on which the money went back; no amount has a sign.
+    """
 
     numero: str
     issued_on: date
@@ -76,6 +86,8 @@ class Content(_Frozen):
     reference: str
     stripe_invoice_id: str
     currency: str = "EUR"
+    corrects: Corrected | None = None
+    stripe_refund_id: str = ""
 
     @property
     def is_reverse_charge(self) -> bool:

@@ -10,7 +10,7 @@ from propmanager.billing.factures.xml_tree import Element
 
 _PROFILE = "urn:cen.eu:en16931:2017"
 _SERVICE_ALREADY_PAID = "S2"  # of the frameworks of the French reform (XP Z12-012)
-_INVOICE = "380"  # UNTDID 1001
+_INVOICE, _CREDIT_NOTE = "380", "381"  # UNTDID 1001
 _SIREN, _SIREN_AS_ADDRESS = "0002", "0225"  # ISO 6523; the second in the directory of the reform
 _ON_PAYMENT = "72"  # UNTDID 2475: tax on services is due when they are paid (CGI, article 269, 2, c)
 _DAY = "102"  # UNTDID 2379: YYYYMMDD
@@ -20,6 +20,7 @@ _NAMESPACES = {
     "rsm": f"{_UNECE}CrossIndustryInvoice:100",
     "ram": f"{_UNECE}ReusableAggregateBusinessInformationEntity:100",
     "udt": f"{_UNECE}UnqualifiedDataType:100",
+    "qdt": f"{_UNECE}QualifiedDataType:100",
 }
 
 
@@ -45,7 +46,7 @@ def _context(node: Element) -> None:
 
 def _document(node: Element, content: Content) -> None:
     node.add("ram:ID", text=content.numero)  # BT-1
-    node.add("ram:TypeCode", text=_INVOICE)  # BT-3
+    node.add("ram:TypeCode", text=_CREDIT_NOTE if content.corrects else _INVOICE)  # BT-3
     _day(node.add("ram:IssueDateTime"), content.issued_on)  # BT-2
     for note in content.notes:
         included = node.add("ram:IncludedNote")
@@ -121,6 +122,10 @@ def _settlement(node: Element, content: Content) -> None:
     total.add("ram:GrandTotalAmount", text=_euros(content.gross_cents))  # BT-112
     total.add("ram:TotalPrepaidAmount", text=_euros(content.gross_cents))  # BT-113
     total.add("ram:DuePayableAmount", text=_euros(0))  # BT-115
+    if content.corrects:
+        corrected = node.add("ram:InvoiceReferencedDocument")  # BG-3
+        corrected.add("ram:IssuerAssignedID", text=content.corrects.numero)  # BT-25
+        _day(corrected.add("ram:FormattedIssueDateTime"), content.corrects.issued_on, "qdt")  # BT-26
 
 
 def _tax(node: Element, content: Content) -> None:
@@ -148,8 +153,8 @@ def _period(node: Element, first: date, last: date) -> None:
     _day(period.add("ram:EndDateTime"), last)
 
 
-def _day(node: Element, day: date) -> None:
-    node.add("udt:DateTimeString", text=f"{day:%Y%m%d}", format=_DAY)
+def _day(node: Element, day: date, types: str = "udt") -> None:
+    node.add(f"{types}:DateTimeString", text=f"{day:%Y%m%d}", format=_DAY)
 
 
 def _euros(cents: int) -> str:

@@ -25,7 +25,7 @@ def make(tenant_id: uuid.UUID, invoice_id: str, *, now: datetime) -> None:
     """What is missing of it: safe to repeat. Raises StripeUnavailable, StripeMissing, CannotBeInvoiced."""
     if not _is_issued(invoice_id):
         issue(tenant_id, stripe_gateway.invoice(invoice_id), now=now)
-    _render(invoice_id)
+    render(invoice_id)
 
 
 def issue(tenant_id: uuid.UUID, paid: InvoiceSnapshot, *, now: datetime) -> None:
@@ -67,12 +67,14 @@ def _is_due(db: PlatformSession, tenant_id: uuid.UUID, paid: InvoiceSnapshot) ->
 
 
 def _exists(db: PlatformSession, invoice_id: str) -> bool:
-    return db.exec(select(Facture.id).where(Facture.stripe_invoice_id == invoice_id)).one_or_none() is not None
+    factures = select(Facture.id).where(Facture.stripe_invoice_id == invoice_id, Facture.stripe_refund_id == "")
+    return db.exec(factures).one_or_none() is not None
 
 
-def _render(invoice_id: str) -> None:
-    content = keeping.without_file(invoice_id)
+def render(invoice_id: str, refund_id: str = "") -> None:
+    """The file, when it is not there: of the facture, or of the avoir of a refund."""
+    content = keeping.without_file(invoice_id, refund_id)
     if content:
-        from propmanager.billing.factures.rendering import render  # noqa: PLC0415 - 50 MB that only the worker needs
+        from propmanager.billing.factures.rendering import render as lay_out  # noqa: PLC0415 - 50 MB that only the worker needs
 
-        keeping.keep_file(invoice_id, render(content))
+        keeping.keep_file(invoice_id, lay_out(content), refund_id)

@@ -36,6 +36,24 @@ def paid(on: date) -> Note:
     return Note(code="AAI", text=f"Acquittée le {french.format_day(on)}.")
 
 
+def refunded(on: date) -> Note:
+    return Note(code="AAI", text=f"Remboursé le {french.format_day(on)}.")
+
+
+def corrects(numero: str, issued_on: date) -> Note:
+    """General tax code, article 289, I, 5: which facture it changes."""
+    return Note(code="AAI", text=f"Avoir sur la facture {numero} du {french.format_day(issued_on)}.")
+
+
 def notes(paid_on: date, *, is_reverse_charge: bool) -> tuple[Note, ...]:
-    always = (paid(paid_on), CATEGORY, NO_DISCOUNT, PENALTIES, RECOVERY)
+    return (paid(paid_on), *_always(is_reverse_charge=is_reverse_charge))
+
+
+def notes_of_avoir(refunded_on: date, numero: str, issued_on: date, *, is_reverse_charge: bool) -> tuple[Note, ...]:
+    """`numero` and `issued_on` are those of the facture."""
+    return (refunded(refunded_on), corrects(numero, issued_on), *_always(is_reverse_charge=is_reverse_charge))
+
+
+def _always(*, is_reverse_charge: bool) -> tuple[Note, ...]:
+    always = (CATEGORY, NO_DISCOUNT, PENALTIES, RECOVERY)
     return (*always, REVERSE_CHARGE) if is_reverse_charge else always

@@ -17,6 +17,7 @@ TEMPLATE = Path(__file__).with_name("template")
 
 def render(content: Content) -> bytes:
     """Raises when the XML is not what its schema wants. What is in `content` is data to the template, never code."""
+    name = f"{'Avoir' if content.corrects else 'Facture'} {content.numero}"
     return _facturx.generate_from_binary(
         lay_out(content),
         facture_xml(content),
@@ -25,9 +26,9 @@ def render(content: Content) -> bytes:
         check_xsd=True,
         pdf_metadata={
             "author": content.seller.name,
-            "title": f"Facture {content.numero}",
-            "subject": f"Facture {content.numero} du {content.issued_on:%d/%m/%Y}",
-            "keywords": "facture, Factur-X",
+            "title": name,
+            "subject": f"{name} du {content.issued_on:%d/%m/%Y}",
+            "keywords": f"{'avoir' if content.corrects else 'facture'}, Factur-X",
         },
         lang="fr-FR",
         afrelationship="alternative",

@@ -14,10 +14,15 @@ from propmanager.core.french import format_day as day
 _COUNTRIES: Mapping[str, str] = Locale.parse(french.LOCALE).territories  # pyright: ignore[reportUnknownMemberType]  # babel types it in part
 
 
+_FACTURE = {"title": "Facture", "from": "Émise par", "to": "Adressée à", "left": "Net à payer"}
+_AVOIR = {"title": "Avoir", "from": "Émis par", "to": "Adressé à", "left": "Reste à rembourser"}
+
+
 def sheet(content: Content) -> dict[str, Any]:
     """Of JSON's kinds only. What it says in a place of its own is not said again among the notes."""
-    paid = mentions.paid(content.paid_on)
-    return {
+    words = _AVOIR if content.corrects else _FACTURE
+    settled = mentions.refunded(content.paid_on) if content.corrects else mentions.paid(content.paid_on)
+    return words | {
         "numero": content.numero,
         "facts": _facts(content),
         "seller": _party(content.seller),
@@ -25,17 +30,19 @@ def sheet(content: Content) -> dict[str, Any]:
         "lines": [_line(line) for line in content.lines],
         "totals": _totals(content),
         "gross": money.format_euros(content.gross_cents),
-        "paid": paid.text.removesuffix("."),
-        "due": f"Net à payer : {money.format_euros(0)}",
-        "notes": [note.text for note in content.notes if note not in (mentions.CATEGORY, paid)],
+        "settled": settled.text.removesuffix("."),
+        "due": f"{words['left']} : {money.format_euros(0)}",
+        "notes": [note.text for note in content.notes if note not in (mentions.CATEGORY, settled)],
         "identity": _identity(content.seller),
     }
 
 
 def _facts(content: Content) -> list[list[str]]:
+    corrected = content.corrects
     facts = {
         "Date d’émission": day(content.issued_on),
-        "Période": f"du {day(content.starts_on)} au {day(content.ends_on)}",
+        "Période": "" if corrected else f"du {day(content.starts_on)} au {day(content.ends_on)}",
+        "Facture corrigée": f"{corrected.numero} du {day(corrected.issued_on)}" if corrected else "",
         "Catégorie de l’opération": mentions.OPERATION,
         "Référence du paiement": printable(content.reference),
     }

@@ -4,7 +4,7 @@ import uuid
 
 import structlog
 
-from propmanager.billing.factures import catching_up, issuing
+from propmanager.billing.factures import catching_up, crediting, issuing
 from propmanager.billing.factures.drafting import CannotBeInvoiced
 from propmanager.billing.snapshots import InvoiceSnapshot
 from propmanager.core import clock, jobs
@@ -27,6 +27,20 @@ async def issue_facture(tenant_id: str, invoice_id: str) -> None:
         await in_database_thread(issuing.make, uuid.UUID(tenant_id), invoice_id, now=clock.now())
     except CannotBeInvoiced:
         log.exception("billing.facture_failed", tenant=tenant_id, invoice=invoice_id)
+
+
+def ask_for_avoirs(db: PlatformSession, tenant_id: uuid.UUID, payment_id: str) -> None:
+    """In the transaction of the news that some of this payment went back."""
+    jobs.defer(db, issue_avoirs, tenant_id=str(tenant_id), payment_id=payment_id)
+
+
+@jobs.app.task(name="billing.issue_avoirs", queue="billing", retry=jobs.PATIENT)
+async def issue_avoirs(tenant_id: str, payment_id: str) -> None:
+    """As for a facture: what cannot be put into an avoir is told at once."""
+    try:
+        await in_database_thread(crediting.make, uuid.UUID(tenant_id), payment_id, now=clock.now())
+    except CannotBeInvoiced:
+        log.exception("billing.avoir_failed", tenant=tenant_id, payment=payment_id)
 
 
 @jobs.app.periodic(cron="4,19,34,49 * * * *")

@@ -12,6 +12,7 @@ from propmanager.billing.stripe_gateway.customers import (
 )
 from propmanager.billing.stripe_gateway.events import API_VERSION, events_since, is_of_our_family, read_event
 from propmanager.billing.stripe_gateway.invoices import invoice, invoices_of, void_invoice, why_unpaid
+from propmanager.billing.stripe_gateway.refunds import refunds_of
 from propmanager.billing.stripe_gateway.subscriptions import (
     cancel_at_period_end,
     cancel_now,
@@ -47,6 +48,7 @@ __all__ = [
     "preview_price",
     "raise_price",
     "read_event",
+    "refunds_of",
     "set_next_price",
     "subscription",
     "subscriptions_of",

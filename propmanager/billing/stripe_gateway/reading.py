@@ -16,6 +16,7 @@ from propmanager.billing.snapshots import (
     PaymentState,
     PreviewLine,
     PreviewSnapshot,
+    RefundSnapshot,
     SubscriptionSnapshot,
 )
 
@@ -86,6 +87,7 @@ def invoice_snapshot(read: stripe.Invoice) -> InvoiceSnapshot:
         pdf_url=given(lambda: read.invoice_pdf) or "",
         currency=read.currency,
         lines=tuple(map(_line, lines)),
+        customer_name=given(lambda: read.customer_name) or "",
         address=_address(given(lambda: read.customer_address)),
         vat_number=_tax_number(read, "eu_vat"),
         siren=_tax_number(read, "fr_siren"),
@@ -114,6 +116,10 @@ def payment_state(read: stripe.Invoice) -> PaymentState:
         client_secret=secret.client_secret if secret else "",
         pay_url=given(lambda: read.hosted_invoice_url) or "",
     )
+
+
+def refund_snapshot(read: stripe.Refund, invoice_id: str) -> RefundSnapshot:
+    return RefundSnapshot(read.id, invoice_id, read.amount, _instant(read.created))
 
 
 def customer_snapshot(read: stripe.Customer) -> CustomerSnapshot:

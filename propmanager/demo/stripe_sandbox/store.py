@@ -26,6 +26,7 @@ PREFIXES = {
     "cs_test": "checkout.session",
     "bps": "billing_portal.session",
     "du": "dispute",
+    "re": "refund",
     "evt": "event",
 }
 

@@ -20,6 +20,7 @@ CHANGES = (
     "update facture set issued_on = issued_on - 1",
     "update facture set concerns = uuidv7()",
     "update facture set stripe_invoice_id = 'in_other'",
+    "update facture set stripe_refund_id = 're_other'",
     "update facture set created_at = now()",
 )
 LATER_CHANGES = (

@@ -99,6 +99,8 @@ def test_a_first_payment_has_its_facture(paying: World):
         "reference": invoice.number,
         "stripe_invoice_id": invoice.invoice_id,
         "currency": "EUR",
+        "corrects": None,
+        "stripe_refund_id": "",
     }
     assert facture.pdf is not None
     assert facture.numero in PdfReader(io.BytesIO(facture.pdf)).pages[0].extract_text()

@@ -39,6 +39,9 @@ DELIVERED = frozenset(
         "customer.deleted",
         "payment_method.automatically_updated",
         "charge.dispute.created",
+        "charge.refunded",
+        "refund.updated",
+        "refund.failed",
     }
 )
 

@@ -86,6 +86,9 @@ def list_lines(box: Sandbox, params: Thing, invoice_id: str) -> Thing:
 
 def list_payments(box: Sandbox, params: Thing) -> Thing:
     things = lists.matching(box.store.all("invoice_payment"), params, "invoice", "status")
+    paid_by = forms.branch(params, "payment").get("payment_intent")
+    if paid_by:
+        things = [thing for thing in things if thing["payment"]["payment_intent"] == paid_by]
     return lists.page(things, params, "/v1/invoice_payments")
 
 

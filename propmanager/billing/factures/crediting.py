@@ -1,0 +1,68 @@
+"""An avoir for each refund, once: in the series of the factures, and frozen like them."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlmodel import col, select
+
+from propmanager.billing import stripe_gateway
+from propmanager.billing.factures import issuing, numbering
+from propmanager.billing.factures.avoir import draft_avoir
+from propmanager.billing.factures.content import Content
+from propmanager.billing.factures.drafting import CannotBeInvoiced
+from propmanager.billing.model import Facture, StripeInvoice
+from propmanager.billing.snapshots import RefundSnapshot
+from propmanager.core.tenancy import PlatformSession, platform_session
+
+log = structlog.get_logger(__name__)
+
+
+def make(tenant_id: uuid.UUID, payment_id: str, *, now: datetime) -> None:
+    """What is missing for the refunds of a payment, the oldest first: safe to repeat.
+
+    Raises StripeUnavailable, StripeMissing, CannotBeInvoiced.
+    """
+    refunds = sorted(stripe_gateway.refunds_of(payment_id), key=lambda one: (one.refunded_at, one.id))
+    for refund in refunds:
+        issuing.make(tenant_id, refund.invoice_id, now=now)
+        issue(tenant_id, refund, now=now)
+        issuing.render(refund.invoice_id, refund.id)
+
+
+def issue(tenant_id: uuid.UUID, refund: RefundSnapshot, *, now: datetime) -> None:
+    """Nothing when it was issued before. Raises CannotBeInvoiced, also when there is no facture to correct."""
+    with platform_session("an avoir is issued") as db:
+        known = _papers(db, tenant_id, refund.invoice_id)
+        if any(one.stripe_refund_id == refund.id for one in known):
+            return
+        facture = next((one for one in known if not one.stripe_refund_id), None)
+        if facture is None:
+            raise CannotBeInvoiced("what went back has no facture")
+        before = [_content(one) for one in known if one.stripe_refund_id]
+        numero, issued_on = numbering.next_number(db, now)
+        content = draft_avoir(_content(facture), refund, before, numero, issued_on)
+        db.add(
+            Facture(
+                numero=numero,
+                issued_on=issued_on,
+                concerns=tenant_id,
+                stripe_invoice_id=refund.invoice_id,
+                stripe_refund_id=refund.id,
+                content=content.model_dump(mode="json"),
+            )
+        )
+    log.info("billing.avoir_issued", tenant=str(tenant_id), refund=refund.id, numero=numero)
+
+
+def _papers(db: PlatformSession, tenant_id: uuid.UUID, invoice_id: str) -> Sequence[Facture]:
+    """The facture and its avoirs. The row of the invoice stays locked: nobody else gives back the same cents."""
+    ours = select(StripeInvoice).where(StripeInvoice.tenant_id == tenant_id, StripeInvoice.invoice_id == invoice_id)
+    db.exec(ours.with_for_update()).one_or_none()
+    papers = select(Facture).where(Facture.concerns == tenant_id, Facture.stripe_invoice_id == invoice_id)
+    return db.exec(papers.order_by(col(Facture.created_at))).all()
+
+
+def _content(paper: Facture) -> Content:
+    return Content.model_validate(paper.content)
