@@ -21,13 +21,13 @@ from propmanager.billing.meters import Meter
 from propmanager.billing.offers import Act, PlanCard
 from propmanager.billing.overview import BillingOverview, overview
 from propmanager.billing.proration import CostLine
-from propmanager.billing.staff import MessageSheet, open_message, replay, resync
-from propmanager.billing.staff_facts import Fact
-from propmanager.billing.staff_inbox import Backlog, InboxPage, MessageRow, list_messages
-from propmanager.billing.staff_inbox_query import InboxQuery, MessageStatus
-from propmanager.billing.staff_listing import SUBSCRIBER_STATUSES, SubscriberPage, SubscriberRow, list_subscribers
-from propmanager.billing.staff_query import SubscriberQuery, SubscriberSort, SubscriberView
-from propmanager.billing.staff_sheet import (
+from propmanager.billing.staff.actions import MessageSheet, open_message, replay, resync
+from propmanager.billing.staff.facts import Fact
+from propmanager.billing.staff.inbox import Backlog, InboxPage, MessageRow, list_messages
+from propmanager.billing.staff.inbox_query import InboxQuery, MessageStatus
+from propmanager.billing.staff.listing import SUBSCRIBER_STATUSES, SubscriberPage, SubscriberRow, list_subscribers
+from propmanager.billing.staff.listing_query import SubscriberQuery, SubscriberSort, SubscriberView
+from propmanager.billing.staff.sheet import (
     ChangeRow,
     DriftRow,
     FailureRow,

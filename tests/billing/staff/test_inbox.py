@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from propmanager.billing import service
 from propmanager.billing.model import EventStatus, StripeEvent
 from propmanager.billing.service import Backlog, InboxQuery, MessageRow
-from propmanager.billing.staff_inbox import PAGE_SIZE
-from propmanager.billing.staff_inbox_query import MessageStatus, Place
+from propmanager.billing.staff.inbox import PAGE_SIZE
+from propmanager.billing.staff.inbox_query import MessageStatus, Place
 from propmanager.billing.subject import LISTENED
 from propmanager.core.tenancy import platform_session
 from tests.billing.customers import NOON, add_customer, add_event

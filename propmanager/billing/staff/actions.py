@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlmodel import col, select, update
 
 from propmanager.billing import reconciliation
-from propmanager.billing import staff_words as words
 from propmanager.billing.model import BillingAccount, BillingDrift, EventStatus, StripeEvent
 from propmanager.billing.processing import process
-from propmanager.billing.staff_inbox import space_of_event
-from propmanager.billing.staff_sheet import DriftRow, drift_row
+from propmanager.billing.staff import words
+from propmanager.billing.staff.inbox import space_of_event
+from propmanager.billing.staff.sheet import DriftRow, drift_row
 from propmanager.core import jobs
 from propmanager.core.errors import Conflict, NotFound
 from propmanager.core.settings import settings

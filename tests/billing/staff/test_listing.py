@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from propmanager.billing import service, settlement
 from propmanager.billing.service import SubscriberQuery, SubscriberRow
-from propmanager.billing.staff_query import PAGE_SIZE, SubscriberSort, SubscriberStatus, SubscriberView
+from propmanager.billing.staff.listing_query import PAGE_SIZE, SubscriberSort, SubscriberStatus, SubscriberView
 from propmanager.billing.words import Status
 from propmanager.core.database import Role, engine
 from propmanager.core.tenancy import platform_session

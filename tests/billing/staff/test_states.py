@@ -8,7 +8,7 @@ from sqlmodel import select
 from propmanager.admin.subscription_state import SubscriptionState
 from propmanager.admin.subscriptions_state import SubscriptionsState
 from propmanager.billing.service import SubscriberSheet
-from propmanager.billing.staff_query import PAGE_SIZE as CUSTOMERS
+from propmanager.billing.staff.listing_query import PAGE_SIZE as CUSTOMERS
 from propmanager.core.tenancy import platform_session
 from propmanager.journal.model import Kind, SecurityEvent
 from tests.billing.customers import add_customer, add_drift, add_subscription

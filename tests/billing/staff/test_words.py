@@ -2,7 +2,7 @@
 
 import pytest
 
-from propmanager.billing import staff_words as words
+from propmanager.billing.staff import words
 
 
 @pytest.mark.parametrize(

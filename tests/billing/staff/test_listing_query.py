@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from propmanager.billing.service import SubscriberQuery
-from propmanager.billing.staff_query import SubscriberSort, SubscriberStatus, SubscriberView
+from propmanager.billing.staff.listing_query import SubscriberSort, SubscriberStatus, SubscriberView
 from propmanager.core import french
 
 # French ones, and those of its neighbours that are one letter and its marks.

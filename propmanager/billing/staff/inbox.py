@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from propmanager.billing import staff_words as words
 from propmanager.billing.model import BillingAccount, EventStatus, StripeEvent
-from propmanager.billing.staff_inbox_query import InboxQuery, MessageStatus, Place
+from propmanager.billing.staff import words
+from propmanager.billing.staff.inbox_query import InboxQuery, MessageStatus, Place
 from propmanager.core import french
 from propmanager.core.tenancy import PlatformSession, platform_session
 from propmanager.tenants.model import Tenant

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from propmanager.billing import staff_words as words
 from propmanager.billing.model import BillingAccount, Subscription
+from propmanager.billing.staff import words
 from propmanager.core import money
 from propmanager.tenants.model import Tenant
 

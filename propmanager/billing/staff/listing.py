@@ -8,9 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from propmanager.billing import staff_words as words
 from propmanager.billing.model import BillingAccount, BillingDrift, Subscription
-from propmanager.billing.staff_query import PAGE_SIZE, SubscriberQuery, SubscriberSort, SubscriberStatus, SubscriberView
+from propmanager.billing.staff import words
+from propmanager.billing.staff.listing_query import (
+    PAGE_SIZE,
+    SubscriberQuery,
+    SubscriberSort,
+    SubscriberStatus,
+    SubscriberView,
+)
 from propmanager.billing.surplus import NEVER_BEGAN
 from propmanager.billing.words import Status
 from propmanager.core import address, french, money

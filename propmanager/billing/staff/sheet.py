@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from propmanager.billing import settlement
-from propmanager.billing import staff_words as words
 from propmanager.billing.model import (
     BillingAccount,
     BillingDrift,
@@ -17,7 +16,8 @@ from propmanager.billing.model import (
     Subscription,
     SubscriptionChange,
 )
-from propmanager.billing.staff_facts import Fact, access, ours, theirs
+from propmanager.billing.staff import words
+from propmanager.billing.staff.facts import Fact, access, ours, theirs
 from propmanager.core import money
 from propmanager.core.errors import NotFound
 from propmanager.core.tenancy import PlatformSession, platform_session
