@@ -7,10 +7,11 @@ RUN := $(VENV)/bin/python -m
 # The locks are complete: nothing is looked up beside them, so that a release of tomorrow changes no install of today.
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r
 WITH_DATABASE := $(RUN) propmanager.cli.embedded
-WORKERS ?= 2
+# One more than the cores of a small machine: there is always a test that waits for another process.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench migrate worker replay-erasures registre shell code clean install install-dev
+.PHONY: help run build test check packages bench migrate worker replay-erasures registre shell code clean install install-dev
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,9 +20,7 @@ run: install ## The whole product on this machine, with demo data; Ctrl-C stops 
 	@$(RUN) propmanager.cli.run
 
 test: install-dev ## All checks and all tests, the browser's included
-	@$(MAKE) --no-print-directory check
-	@$(RUN) propmanager.cli.system_packages
-	@$(RUN) propmanager.cli.build
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync check packages build
 	@$(RUN) pytest -n $(WORKERS) --dist loadgroup --ignore tests/architecture
 
 check: install-dev ## Style, types, import rules and architecture tests; under a minute
@@ -30,6 +29,9 @@ check: install-dev ## Style, types, import rules and architecture tests; under a
 	@$(RUN) pyright
 	@$(VENV)/bin/lint-imports
 	@$(RUN) pytest tests/architecture
+
+packages: install-dev
+	@$(RUN) propmanager.cli.system_packages
 
 bench: install-dev ## Measures the product and prints the figures of docs/performance.md
 	@$(RUN) propmanager.cli.build
