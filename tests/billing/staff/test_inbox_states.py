@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.billing.staff.test_states import journal
 
 from propmanager.admin.webhooks_state import WebhooksState
 from propmanager.billing import processing
@@ -12,6 +11,7 @@ from propmanager.billing.service import MessageSheet
 from propmanager.billing.staff.inbox import PAGE_SIZE as MESSAGES
 from propmanager.journal.model import Kind
 from tests.billing.customers import NOON, add_customer, add_event
+from tests.billing.staff.test_states import journal
 from tests.state_tab import JUNK
 
 
