@@ -25,6 +25,7 @@ from propmanager.web.page_server import PageServer
 from propmanager.web.plain_routes import plain_first
 from propmanager.web.portal import portal
 from propmanager.web.reflex_cors import leave_cors_to_the_portal
+from propmanager.web.state_locks import leave_no_lock_behind
 from propmanager.web.throttle import OpenSockets
 
 log.configure("INFO", json=settings().is_production)
@@ -35,6 +36,7 @@ api = http_api(cache, ROUTERS)
 
 
 leave_cors_to_the_portal()
+leave_no_lock_behind()
 
 
 def show_failure(exception: Exception) -> EventSpec:

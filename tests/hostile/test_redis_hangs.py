@@ -5,19 +5,15 @@ so does the tab that was open.
 """
 
 import asyncio
-import os
-import signal
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
 import pytest
-import redis
 from websockets.exceptions import InvalidStatus
 
 from propmanager.core.postgres import PostgresServer
@@ -25,6 +21,7 @@ from propmanager.demo.people import CLAIRE, LUCIE
 from tests.hostile.conftest import FAILED
 from tests.hostile.test_interleaved import LIST
 from tests.live.client import NAMESPACE, Browser, Tab, browser, handshake, open_tab, socket_headers, values
+from tests.live.hanging import hung
 from tests.live.seed import BIENS_EACH, bien_name
 from tests.live.server import LiveServer, live_server_in, redis_in
 from tests.timing import eventually
@@ -60,18 +57,6 @@ class Story:
     shown_again: tuple[str, ...] = ()
     searched_again: tuple[str, ...] = ()
     ready_again: object = None
-
-
-@contextmanager
-def hung(url: str) -> Iterator[None]:
-    """Its process stands still; the system goes on taking connections for it."""
-    client = redis.Redis.from_url(url, decode_responses=True)
-    process_id = int(client.execute_command("INFO", "server")["process_id"])
-    os.kill(process_id, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(process_id, signal.SIGCONT)
 
 
 def ready(server: LiveServer) -> object:
