@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("redis")]
 T = TypeVar("T")
 
 TOLD_SECONDS = 8.0  # until whoever uses a page knows: two pings that are not answered, on a busy machine
-ANSWER_SECONDS = 5.0  # of a request that Redis has a part in
+ANSWER_SECONDS = 20.0  # half a dozen requests that Redis has a part in, on a busy machine: one that waited took 30
 AWAY = "PropManager est momentanément indisponible. Réessayez dans un instant."
 UPGRADE = {
     "Connection": "Upgrade",
@@ -163,4 +163,5 @@ def test_redis_hangs_and_goes_on(cluster: PostgresServer, tmp_path: Path):
         searched_again=(bien_name("dupont", 0),),
         ready_again=READY,
     )
-    assert (slowest < ANSWER_SECONDS, failed) == (True, [])
+    assert failed == []
+    assert slowest < ANSWER_SECONDS
