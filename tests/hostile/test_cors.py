@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 import httpx
 import pytest
@@ -42,8 +43,9 @@ class OpenedServer(LiveServer):
 @pytest.fixture(scope="module")
 def opened_server(live_server: LiveServer) -> Iterator[OpenedServer]:
     """The same data, served to the pages of two other sites as well."""
-    same = {field.name: getattr(live_server, field.name) for field in fields(live_server)}
-    server = OpenedServer(**same | {"port": free_port()})
+    same: dict[str, Any] = {field.name: getattr(live_server, field.name) for field in fields(live_server)}
+    same["port"] = free_port()
+    server = OpenedServer(**same)
     with web_of(server):
         yield server
 
