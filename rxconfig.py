@@ -17,7 +17,7 @@ config = rx.Config(
     state_manager_mode=StateManagerMode.REDIS if redis_url else StateManagerMode.MEMORY,
     # A handler holds its tab's state while it waits for Stripe: three tries of ten seconds (billing/stripe_gateway).
     redis_lock_expiration=60_000,
-    cors_allowed_origins=[],  # no CORS header at all: the portal decides which origin may speak
+    cors_allowed_origins=[],  # the portal decides which origin may speak
     frontend_compression_formats=["brotli", "gzip"],
     plugins=[rx.plugins.TailwindV4Plugin(TAILWIND), RelativeOrigin()],
     disable_plugins=[rx.plugins.SitemapPlugin],

@@ -24,6 +24,8 @@ from propmanager.web.live import live
 from propmanager.web.page_server import PageServer
 from propmanager.web.plain_routes import plain_first
 from propmanager.web.portal import portal
+from propmanager.web.reflex_cors import leave_cors_to_the_portal
+from propmanager.web.state_locks import leave_no_lock_behind
 from propmanager.web.throttle import OpenSockets
 
 log.configure("INFO", json=settings().is_production)
@@ -31,6 +33,10 @@ logger = structlog.get_logger(__name__)
 
 cache, open_sockets = AccessCache(), OpenSockets()
 api = http_api(cache, ROUTERS)
+
+
+leave_cors_to_the_portal()
+leave_no_lock_behind()
 
 
 def show_failure(exception: Exception) -> EventSpec:

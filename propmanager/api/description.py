@@ -10,6 +10,12 @@ from propmanager.api import auth_routes, space_routes
 
 DESCRIBED = (auth_routes.router, space_routes.router)
 
+HOW_OFTEN = (
+    "Chaque clé et chaque session : 600 appels par minute. `RateLimit-Remaining` dit ce qu’il en reste ; au-delà, "
+    "429, et `Retry-After` dit dans combien de secondes revenir. Une adresse : 100 échecs par quart d’heure sur "
+    "`/api/v1/auth/`."
+)
+
 router = APIRouter(prefix="/api/v1", include_in_schema=False)
 
 
@@ -21,4 +27,4 @@ async def description() -> dict[str, Any]:
 @cache
 def _description() -> dict[str, Any]:
     routes = [route for described in DESCRIBED for route in described.routes]
-    return get_openapi(title="PropManager", version="1", routes=routes)
+    return get_openapi(title="PropManager", version="1", description=HOW_OFTEN, routes=routes)

@@ -85,10 +85,11 @@ async def send(mail: Mail, smtp_url: str, sender: str, *, timeout: float = TIMEO
         )
     except aiosmtplib.SMTPRecipientsRefused as error:
         raise _refusal(min(refused.code for refused in error.recipients)) from error
-    except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as error:
+    except aiosmtplib.SMTPDataError as error:
         raise _refusal(error.code) from error
     except (aiosmtplib.SMTPException, ssl.SSLError, OSError) as error:
-        # Also a wrong password or a banned address of ours: a fault of the installation, the mail itself is sound.
+        # Also a wrong password, a sender that may not send or a banned address of ours: a fault of the installation,
+        # the mail itself is sound.
         raise MailDelayed(type(error).__name__) from error
 
 

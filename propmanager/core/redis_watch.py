@@ -15,6 +15,13 @@ _SILENCES = 2  # one may be a hiccup
 
 log = structlog.get_logger(__name__)
 
+_away: set[str] = set()  # the URLs that do not answer
+
+
+def is_away(url: str) -> bool:
+    """As far as this process has seen: a Redis that nobody watches, or that is not used, is not away."""
+    return url in _away
+
 
 async def watch(url: str, on_away: Callable[[], None], on_back: Callable[[], None]) -> None:
     """Calls one and the other, in turn, for ever."""
@@ -23,12 +30,16 @@ async def watch(url: str, on_away: Callable[[], None], on_back: Callable[[], Non
     )
     silences = 0
     while True:
-        was_away = silences >= _SILENCES
         silences = 0 if await _answers(client) else silences + 1
-        is_away = silences >= _SILENCES
-        if is_away != was_away:
-            log.warning("redis.away" if is_away else "redis.back")
-            (on_away if is_away else on_back)()
+        is_silent = silences >= _SILENCES
+        if is_silent and not is_away(url):
+            _away.add(url)
+            log.warning("redis.away")
+            on_away()
+        elif not is_silent and is_away(url):
+            _away.discard(url)
+            log.warning("redis.back")
+            on_back()
         await asyncio.sleep(PAUSE_SECONDS)
 
 

@@ -21,7 +21,7 @@ async def alive() -> dict[str, str]:
 
 @router.get("/ready")
 async def ready() -> Response:
-    """200 when the database answers, its schema is ours, and a worker was seen within a minute; else 503."""
+    """200 when the database answers, its schema is ours, a worker was seen within a minute and Redis is not away."""
     checks = await in_database_thread(health.check)
     return JSONResponse(asdict(checks), 200 if checks.all_well else 503)
 

@@ -17,7 +17,7 @@ from propmanager.core import limits, metrics
 from propmanager.core.errors import PropManagerError
 from propmanager.core.outage import DATABASE_AWAY_ERRORS
 from propmanager.core.settings import settings
-from propmanager.web import cors, identity, origins, plain_pages, sockets, throttle
+from propmanager.web import calls, cors, identity, origins, plain_pages, sockets, throttle
 from propmanager.web.access_cache import AccessCache
 from propmanager.web.headers import SecurityHeaders, script_hashes
 from propmanager.web.hosts import Site, read_host
@@ -136,7 +136,8 @@ class Portal:
             await visit(scope, receive, send)
             return
         inside = {**identity.for_routes(scope, visit), KEY: visit}
-        await throttle.throttled(self._app, visit, inside, receive, send)
+        throttled = calls.throttled if origins.is_api(scope["path"]) else throttle.throttled
+        await throttled(self._app, visit, inside, receive, send)
 
     async def _visit_or_away(self, scope: Scope, headers: Headers) -> Visit | Response:
         if scope["path"] in PROBES:

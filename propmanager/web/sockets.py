@@ -20,6 +20,7 @@ SEND_SECONDS = 10.0
 SILENT_SECONDS = 75.0  # three pings
 _CLIENT_TOKEN = re.compile(r"[0-9a-f-]{36}")
 
+_CLOSE: Message = {"type": "websocket.close", "code": 1001, "reason": ""}
 _ENDED: Message = {"type": "websocket.disconnect", "code": 1008, "reason": ""}
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ class Line:
         self._pace = Pace(time.monotonic())
         self._patience: asyncio.Timeout | None = None
         self._is_ended = False
+        self._closing: asyncio.Task[None] | None = None
 
     async def receive(self) -> Message:
         message = _ENDED if self._is_ended else await self._next()
@@ -64,14 +66,28 @@ class Line:
         return message
 
     async def send(self, message: Message) -> None:
+        """What comes too late, for a socket that was closed meanwhile, is dropped."""
+        if self._closing:
+            return
         async with asyncio.timeout(SEND_SECONDS):
             await self._send(message)
 
     def end(self) -> None:
-        """The browser sees its socket close, says so, and tries again."""
+        """The browser sees its socket close, says so, and tries again.
+
+        Whoever works on its last message, perhaps as long as Redis hangs, hears of it only afterwards.
+        """
         self._is_ended = True
-        if self._patience and not self._patience.expired():
+        if self._patience is None:
+            self._closing = asyncio.get_running_loop().create_task(self._close())
+        elif not self._patience.expired():
             self._patience.reschedule(asyncio.get_running_loop().time())
+
+    async def _close(self) -> None:
+        try:
+            await self._send(_CLOSE)
+        except (RuntimeError, OSError):
+            log.info("socket.was_closed")
 
     async def _next(self) -> Message:
         try:

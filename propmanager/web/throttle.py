@@ -46,7 +46,7 @@ async def throttled(app: ASGIApp, visit: Visit, scope: Scope, receive: Receive, 
                 await limits.give_back(REQUESTS, asker)
                 left += 1
             told = MutableHeaders(scope=message)
-            for name, value in _headers(Standing(standing.limit, left, standing.reset_seconds)).items():
+            for name, value in headers(Standing(standing.limit, left, standing.reset_seconds)).items():
                 told.setdefault(name, value)  # a stricter rule of the route itself has said more
         await send(message)
 
@@ -54,16 +54,16 @@ async def throttled(app: ASGIApp, visit: Visit, scope: Scope, receive: Receive, 
 
 
 def refused(refusal: PropManagerError) -> JSONResponse:
-    headers = headers_of(refusal) if isinstance(refusal, TooManyRequests) else {"retry-after": str(_AWAY_SECONDS)}
-    return JSONResponse({"error": refusal.message}, refusal.status, headers)
+    told = headers_of(refusal) if isinstance(refusal, TooManyRequests) else {"retry-after": str(_AWAY_SECONDS)}
+    return JSONResponse({"error": refusal.message}, refusal.status, told)
 
 
 def headers_of(refusal: TooManyRequests) -> dict[str, str]:
     seconds = refusal.retry_after_seconds
-    return {"retry-after": str(seconds)} | _headers(Standing(refusal.limit, 0, seconds))
+    return {"retry-after": str(seconds)} | headers(Standing(refusal.limit, 0, seconds))
 
 
-def _headers(standing: Standing) -> dict[str, str]:
+def headers(standing: Standing) -> dict[str, str]:
     """As draft-ietf-httpapi-ratelimit-headers-03 has them, which clients know."""
     return {
         "ratelimit-limit": str(standing.limit),

@@ -1,4 +1,5 @@
 import ast
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -28,3 +29,16 @@ def trees():
 def trees_beside():
     """Those of the tests and the bench, by path."""
     return _trees("tests", "bench")
+
+
+@pytest.fixture(scope="session")
+def tracked(root):
+    """The text files that git keeps, by path."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True)
+    texts = {}
+    for path in filter(None, listed.stdout.split("\0")):
+        try:
+            texts[path] = (root / path).read_text()
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue
+    return texts

@@ -2,9 +2,6 @@
 
 import ast
 import re
-import subprocess
-
-import pytest
 
 BANNED_OUTSIDE_CORE = {
     "set_config",
@@ -152,19 +149,6 @@ def unexplained(source):
 def test_each_exception_to_a_linter_has_its_reason(root, trees):
     bare = {path: unexplained((root / path).read_text()) for path in trees}
     assert {path: lines for path, lines in bare.items() if lines} == {}
-
-
-@pytest.fixture(scope="session")
-def tracked(root):
-    """The text files that git keeps, by path."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True)
-    texts = {}
-    for path in filter(None, listed.stdout.split("\0")):
-        try:
-            texts[path] = (root / path).read_text()
-        except (UnicodeDecodeError, FileNotFoundError):
-            continue
-    return texts
 
 
 def test_no_file_knows_the_machine_it_was_written_on(tracked):

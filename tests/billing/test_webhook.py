@@ -113,6 +113,7 @@ def test_an_event_is_kept_once_with_its_job_however_often_it_comes(client, event
 
 
 def test_edge_1_the_same_event_thrice_at_once_is_one_row_and_one_job(client, event):
+    """Checklist E52."""
     told = event()
     with ThreadPoolExecutor(12) as threads:
         answers = list(threads.map(lambda _: post(client, told), range(12)))

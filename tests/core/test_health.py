@@ -1,9 +1,11 @@
-"""What `/ready` answers: each of the three checks fails by itself, and none of them raises."""
+"""What `/ready` answers: each of the four checks fails by itself, and none of them raises."""
+
+import asyncio
 
 import pytest
 import sqlalchemy as sa
 
-from propmanager.core import database, health
+from propmanager.core import database, health, redis_watch
 from propmanager.core.health import Readiness
 from propmanager.core.settings import settings
 from propmanager.core.tenancy import platform_session
@@ -40,6 +42,30 @@ def test_a_schema_of_other_code_is_not_ready(own_database):
         connection.execute(sa.text("update alembic_version set version_num = 'of_tomorrow'"))
     readiness = health.check()
     assert (readiness, readiness.all_well) == (Readiness(database=True, migrations=False, worker=True), False)
+
+
+def test_a_redis_that_is_away_is_not_ready(monkeypatch):
+    """Checklist G63."""
+    url = f"redis://127.0.0.1:{free_port()}"
+    monkeypatch.setenv("REDIS_URL", url)
+    monkeypatch.setattr(redis_watch, "PAUSE_SECONDS", 0.01)
+    settings.cache_clear()
+    worker_seen(seconds_ago=1)
+    before = health.check()
+
+    async def watch_until_away():
+        away = asyncio.Event()
+        watching = asyncio.create_task(redis_watch.watch(url, away.set, away.clear))
+        await away.wait()
+        watching.cancel()
+
+    asyncio.run(watch_until_away())
+    readiness = health.check()
+    assert (before.all_well, readiness, readiness.all_well) == (
+        True,
+        Readiness(database=True, migrations=True, worker=True, redis=False),
+        False,
+    )
 
 
 def test_a_database_that_does_not_answer_is_an_answer(monkeypatch):

@@ -26,6 +26,12 @@ class Inbox:
         self.envelopes = []
         self.sessions = []
 
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802  # aiosmtpd's name
+        if "mail" in self.answers:
+            return self.answers["mail"]
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  # aiosmtpd's name
         if "rcpt" in self.answers:
             return self.answers["rcpt"]
@@ -80,6 +86,13 @@ def test_permanent_answer_is_a_refusal(answers):
 def test_passing_answer_is_a_delay(answers):
     with pytest.raises(mail.MailDelayed):
         deliver(Inbox(**answers))
+
+
+@pytest.mark.parametrize("answer", ["451 later", "550 relaying denied", "553 this sender may not send here"])
+def test_a_sender_that_may_not_send_is_a_delay(answer):
+    """Checklist G64: of every mail, until somebody mends the installation."""
+    with pytest.raises(mail.MailDelayed):
+        deliver(Inbox(mail=answer))
 
 
 def test_refusal_does_not_tell_the_address():

@@ -26,8 +26,8 @@ BACK_SECONDS = 30
 ANNOUNCED_MS = 5_000
 LOGIN = re.compile("/connexion$")
 NEW_PASSWORD = "Choisissez un nouveau mot de passe"
-WELL = {"database": True, "migrations": True, "worker": True}
-AWAY = {"database": False, "migrations": False, "worker": False}
+WELL = {"database": True, "migrations": True, "worker": True, "redis": True}
+AWAY = {"database": False, "migrations": False, "worker": False, "redis": True}
 
 
 @pytest.fixture

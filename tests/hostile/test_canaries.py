@@ -30,6 +30,8 @@ from tests.hostile.canaries_at_stripe import NEWS, stripe_tells
 from tests.hostile.persona import IBAN, PASSPHRASE, PHONE, SPACE, WORD, move_in, persona
 from tests.live.production import ProductionServer, SecureBrowser, production_in
 
+HTTPS_ONLY = "max-age=63072000; includeSubDomains; preload"
+
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("canaries"), pytest.mark.timeout(600)]
 
 
@@ -52,6 +54,23 @@ def test_every_cookie_of_a_login_is_for_https_and_this_host_alone(production: Pr
         "__Secure-pm_challenge": "HttpOnly; Max-Age=0; Path=/auth; SameSite=strict; Secure",
         "__Host-pm_device": f"HttpOnly; Max-Age={year}; Path=/; SameSite=strict; Secure",
     }
+
+
+def test_every_answer_sends_browsers_to_https(production: ProductionServer):
+    """Checklist C42, the part that only production says: pages, files, routes, and each way to refuse."""
+    own, foreign = SecureBrowser(production, production.host(SPACE)), {"Origin": "https://evil.example"}
+    answers = [
+        *(own.get(path) for path in ("/connexion", "/nulle-part", "/favicon.svg", "/health", "/auth/arrivee")),
+        *(own.get(path) for path in ("/api/v1/me", "/_event/", "/export/biens.csv")),
+        own.post("/auth/login", email="personne@exemple.fr", password="faux"),
+        own.send("POST", "/auth/login", foreign),
+        own.send("OPTIONS", "/api/v1/me", foreign | {"Access-Control-Request-Method": "GET"}),
+        own.send("POST", "/auth/login", {"Origin": own.origin}, content=b"x" * 2_000_000),
+        SecureBrowser(production, "evil.example").get("/"),
+    ]
+    assert [(one.status_code, one.headers.get("strict-transport-security")) for one in answers] == [
+        (status, HTTPS_ONLY) for status in (200, 404, 200, 200, 303, 401, 404, 401, 401, 403, 403, 413, 404)
+    ]
 
 
 def failures_of_news(server: ProductionServer) -> set[tuple[str, int]]:
@@ -95,6 +114,7 @@ def test_no_secret_is_in_anything_that_comes_out_whatever_goes_wrong(
     answers = break_one_table_after_the_other(production, handlers)
     printed = starts_that_fail(production)
     assert len([one for one in answers if one.status_code >= 500]) >= 20
+    assert {one.headers.get("strict-transport-security") for one in answers} == {HTTPS_ONLY}
     kept = b"".join(path.read_bytes() for path in (production.folder / "states").rglob("*") if path.is_file())
     bundle = b"".join(path.read_bytes() for path in BUILD.rglob("*") if path.is_file())
     told = {

@@ -1,9 +1,10 @@
 """With Redis a process holds only the touched part of a state tree: a thief gets none of the rest.
 
-And several processes serve one port: what ends in one of them ends in all.
+And several processes serve one port: what ends in one of them ends in all, what is counted in one counts in all.
 """
 
 import asyncio
+import uuid
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -98,6 +99,22 @@ def test_a_logout_reaches_the_tabs_of_every_process(shared_port: LiveServer):
             return await asyncio.gather(*(tab.wait_for_redirect(ANNOUNCED_SECONDS) for tab in tabs))
 
     assert set(asyncio.run(log_out())) == {"/connexion"}
+
+
+def test_the_processes_share_one_budget(shared_port: LiveServer):
+    """Checklist A7: whichever process the system gives a request to."""
+    here = browser(shared_port, "dupont")
+    here.address = "198.51.100.70"
+    answers = [here.post("/auth/refresh") for _ in range(101)]
+    assert [answer.status_code for answer in answers] == [401] * 100 + [429]
+    assert [answer.headers["ratelimit-remaining"] for answer in answers] == [*map(str, range(99, -1, -1)), "0"]
+
+
+def test_an_account_has_five_tries_in_all_processes_together(shared_port: LiveServer):
+    """Checklist A7."""
+    stranger, email = browser(shared_port, "dupont"), f"{uuid.uuid4().hex}@exemple.fr"
+    statuses = [stranger.post("/auth/login", email=email, password="faux").status_code for _ in range(8)]
+    assert statuses == [401] * 5 + [429] * 3
 
 
 async def _tabs_in_every_process(stack: AsyncExitStack, visitor: Browser) -> list[Tab]:

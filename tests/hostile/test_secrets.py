@@ -55,6 +55,9 @@ def _answers(server: LiveServer, people: People) -> Iterator[tuple[str, dict[str
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "HEAD"):
         for path in ("/connexion", "/auth/login", "/_upload", "/health"):
             yield f"{method} {path}", dict(own.send(method, path, {"Origin": own.origin}).headers)
+    asks = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    for path in ("/connexion", "/auth/login", "/api/v1/me", "/_event/", f"/assets/{asset}"):
+        yield f"OPTIONS {path}", dict(own.send("OPTIONS", path, asks).headers)
     yield "403", dict(own.send("POST", "/auth/login", {"Origin": "http://evil.example"}).headers)
     yield "404", dict(Browser(server, "evil.example").get("/").headers)
     yield "413", dict(own.send("POST", "/auth/login", {"Origin": own.origin}, content=b"x" * 2_000_000).headers)

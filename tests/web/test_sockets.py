@@ -89,6 +89,42 @@ def test_a_socket_is_ended_while_it_waits_and_stays_so():
     assert asyncio.run(run()) == (TOO_MUCH, TOO_MUCH)
 
 
+def test_a_socket_is_closed_over_the_head_of_whoever_still_works_on_its_last_message():
+    """Checklist G63: a tab that connects while Redis hangs is told so, and nothing is sent after it."""
+    sent: list[Message] = []
+
+    async def take() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def run():
+        line = Line(take, send)
+        first = await line.receive()
+        await line.send({"type": "websocket.accept"})
+        line.end()
+        await asyncio.sleep(0.01)
+        await line.send({"type": "websocket.send", "text": "too late"})
+        return first, await line.receive()
+
+    assert asyncio.run(run()) == ({"type": "websocket.connect"}, TOO_MUCH)
+    assert sent == [{"type": "websocket.accept"}, {"type": "websocket.close", "code": 1001, "reason": ""}]
+
+
+def test_a_socket_that_was_closed_already_may_be_closed_again():
+    async def gone(_message: Message) -> None:
+        raise RuntimeError
+
+    async def run():
+        line = Line(never, gone)
+        line.end()
+        await asyncio.sleep(0.01)
+        return await line.receive()
+
+    assert asyncio.run(run()) == TOO_MUCH
+
+
 def test_a_client_that_does_not_read_is_given_up(monkeypatch):
     """Checklist C40: half open, seen from the other side."""
     monkeypatch.setattr(sockets, "SEND_SECONDS", 0.01)

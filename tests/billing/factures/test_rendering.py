@@ -145,6 +145,7 @@ HOSTILE = (
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_is_never_code(name):
+    """Checklist C43, PDF."""
     words = words_of(opened(drafted(buyer=Buyer(name=name, address=PostalAddress(street=(name,), city=name)))))
     assert (words.count(name), "root:" in words, "94,80 €" in words) == (3, False, True)
 
