@@ -7,6 +7,9 @@ from propmanager.billing.model import BillingAccount
 from propmanager.billing.snapshots import Address, InvoiceSnapshot
 
 
+_KEY_LENGTH = len("FR44")  # what a French VAT number has before its SIREN
+
+
 class _Completed(BillingIdentity, validate_assignment=True):
     """By the form's rules, one field after the other."""
 
@@ -20,6 +23,7 @@ def complete(account: BillingAccount, paid: InvoiceSnapshot, *, space_name: str)
     if paid.customer_name != space_name:
         known = _with(known, raison_sociale=paid.customer_name)
     known = _with(known, tva_number=paid.vat_number)
+    known = _with(known, siren=known.tva_number[_KEY_LENGTH:])
     known = _with(known, **_address(paid.address))
     for name in FIELDS:
         setattr(account, name, getattr(known, name))

@@ -26,7 +26,7 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """Ready strings. The PDF is our own `facture`, by its number; else Stripe's, by `invoice_id`; empty: none."""
+    """Ready strings; `number` is Stripe's until our own facture is there. The PDF is our own `facture`, by its number; else Stripe's, by `invoice_id`; empty: none."""
 
     key: str
     day: str
@@ -57,7 +57,7 @@ def _invoices(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
             HistoryRow(
                 key=invoice.invoice_id,
                 day=french.format_day(day_in_paris(at)),
-                number=invoice.number,
+                number=factures.get(invoice.invoice_id, invoice.number),
                 what=_what(invoice),
                 status=status,
                 tone=tone,

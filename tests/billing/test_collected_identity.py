@@ -26,7 +26,7 @@ PAYER = {
 }
 COLLECTED = {
     "raison_sociale": "SARL Bellecour",
-    "siren": "",
+    "siren": "732829320",
     "tva_number": "FR44732829320",
     "adresse": "3 place Bellecour",
     "code_postal": "69002",
@@ -103,8 +103,8 @@ def test_what_the_landlord_takes_away_later_is_not_brought_back(over: World):
 @pytest.mark.parametrize(
     ("typed", "left_out"),
     [
-        ({"tax_id": "BE0428759497"}, ("tva_number",)),
-        ({"tax_id": "FR45732829320"}, ("tva_number",)),
+        ({"tax_id": "BE0428759497"}, ("siren", "tva_number")),
+        ({"tax_id": "FR45732829320"}, ("siren", "tva_number")),
         ({"postal_code": "1000"}, ("adresse", "code_postal", "ville")),
         ({"line1": ""}, ("adresse", "code_postal", "ville")),
     ],
@@ -157,9 +157,13 @@ FRENCH = {"adresse": "3 place Bellecour, Bâtiment B", "code_postal": "69002", "
         ({}, {"customer_name": " SARL Bellecour "}, {"raison_sociale": "SARL Bellecour"}),
         ({}, {"customer_name": "<b>"}, {}),
         ({"raison_sociale": "À moi"}, {"customer_name": "SARL Bellecour"}, {"raison_sociale": "À moi"}),
-        ({}, {"vat_number": "fr 44 732 829 320"}, {"tva_number": "FR44732829320"}),
+        ({}, {"vat_number": "fr 44 732 829 320"}, {"tva_number": "FR44732829320", "siren": "732829320"}),
         ({"siren": "303265045"}, {"vat_number": "FR44732829320"}, {"siren": "303265045"}),  # of somebody else
-        ({"tva_number": "FR40303265045"}, {"vat_number": "FR44732829320"}, {"tva_number": "FR40303265045"}),
+        (
+            {"tva_number": "FR40303265045"},
+            {"vat_number": "FR44732829320"},
+            {"tva_number": "FR40303265045", "siren": "303265045"},
+        ),
         ({}, {"address": HERE}, FRENCH),
         ({"ville": "Paris"}, {"address": HERE}, {"ville": "Paris"}),
         ({}, {"address": Address(("1 Unter den Linden",), "10117", "Berlin", "DE")}, {}),
