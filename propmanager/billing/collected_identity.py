@@ -6,7 +6,6 @@ from propmanager.billing.identity_form import FIELDS, BillingIdentity
 from propmanager.billing.model import BillingAccount
 from propmanager.billing.snapshots import Address, InvoiceSnapshot
 
-
 _KEY_LENGTH = len("FR44")  # what a French VAT number has before its SIREN
 
 

@@ -26,7 +26,10 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """Ready strings; `number` is Stripe's until our own facture is there. The PDF is our own `facture`, by its number; else Stripe's, by `invoice_id`; empty: none."""
+    """Ready strings; `number` is Stripe's until our own facture is there.
+
+    The PDF is our `facture`, by its number; else Stripe's, by `invoice_id`; empty: none.
+    """
 
     key: str
     day: str
