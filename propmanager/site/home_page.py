@@ -49,13 +49,6 @@ _QUESTIONS = [
         f"Non. Les {TRIAL_DAYS} jours d’essai ouvrent le plan Premium sans moyen de paiement.",
     ),
     (
-        "Puis-je résilier en ligne ?",
-        (
-            "Oui, à tout moment, depuis la page « Résilier votre contrat », sans vous connecter. Le mois payé reste "
-            "utilisable jusqu’à son terme."
-        ),
-    ),
-    (
         "Puis-je changer de plan ?",
         (
             "Quand vous voulez, depuis Facturation. Vers le haut, c’est aussitôt, au prorata que vous voyez avant de "
