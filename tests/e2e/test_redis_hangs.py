@@ -1,7 +1,6 @@
 """Checklist G63, in the browser: Redis hangs under a page that is being filled in, and while another one is opened."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -19,30 +18,22 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-outage")]
 LOST = "Connexion perdue. Vos saisies sont gardées. Nouvel essai en cours."
 
 
-@dataclass
-class StageWithRedis(Stage):
-    redis_url: str = ""
-
-
 @pytest.fixture
-def stage(
-    chromium: Browser, cluster: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[StageWithRedis]:
+def stage(chromium: Browser, cluster: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("redis-hangs")
     with redis_in(folder) as url, live_server_in(cluster, folder, seed="tests.e2e.seed", redis_url=url) as server:
-        stage = StageWithRedis(chromium, server, Logins(server), expected=["WebSocket connection to"], redis_url=url)
-        yield from staged(stage)
+        yield from staged(Stage(chromium, server, Logins(server), expected=["WebSocket connection to"]))
 
 
 def lost(tab: Page) -> Locator:
     return tab.get_by_role("status").filter(has_text="Connexion perdue.")
 
 
-def test_each_page_says_so_keeps_what_was_typed_and_goes_on_by_itself(stage: StageWithRedis):
+def test_each_page_says_so_keeps_what_was_typed_and_goes_on_by_itself(stage: Stage):
     tab = stage.enter("dupont", CLAIRE.email)
     tab.goto("/biens/nouveau")
     forms.fill(settled(tab), forms.BIEN)
-    with hung(stage.redis_url):
+    with hung(stage.server.redis_url):
         other = stage.sibling(tab)
         other.goto("/biens")
         expect(lost(tab)).to_have_text(LOST)
