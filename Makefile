@@ -7,8 +7,7 @@ RUN := $(VENV)/bin/python -m
 # The locks are complete: nothing is looked up beside them, so that a release of tomorrow changes no install of today.
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r
 WITH_DATABASE := $(RUN) propmanager.cli.embedded
-# One more than the cores of a small machine: there is always a test that waits for another process.
-WORKERS ?= 3
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test check packages bench migrate worker replay-erasures registre shell code clean install install-dev
