@@ -120,12 +120,12 @@ class Story:
         number = len(self.subscriptions) + 1
         end = self.now + (timedelta(days=14) if status == "trialing" else MONTH)
         row = SubscriptionSnapshot(
-            id=f"sub_{number}", customer_id="cus_1", status=status, created_at=self.now, started_at=self.now,
+            id=f"sub_life_{number}", customer_id="cus_life", status=status, created_at=self.now, started_at=self.now,
             tenant=self.tenant, price_id="price_basic", item_id=f"si_{number}", period_start=self.now, period_end=end,
             trial_end=end if status == "trialing" else None,
         )  # fmt: skip
         self.subscriptions[row.id] = row
-        self._tell(CREATED, row.id, {"id": row.id, "customer": "cus_1"})
+        self._tell(CREATED, row.id, {"id": row.id, "customer": "cus_life"})
         bill = self._bill(row, "subscription_create", 0 if status == "trialing" else PRICES[row.price_id])
         if status != "incomplete":
             self._settle(bill)
@@ -157,11 +157,13 @@ class Story:
             row, status=status, ended_at=self.now, canceled_at=row.canceled_at or self.now, cancel_reason=reason
         )
         self.subscriptions[row.id] = ended
-        self._tell(UPDATED if status == "incomplete_expired" else DELETED, row.id, {"id": row.id, "customer": "cus_1"})
+        self._tell(
+            UPDATED if status == "incomplete_expired" else DELETED, row.id, {"id": row.id, "customer": "cus_life"}
+        )
 
     def _bill(self, row: SubscriptionSnapshot, reason: str, cents: int) -> InvoiceSnapshot:
         bill = InvoiceSnapshot(
-            id=f"in_{len(self.invoices) + 1}", customer_id="cus_1", status="open", created_at=self.now,
+            id=f"in_life_{len(self.invoices) + 1}", customer_id="cus_life", status="open", created_at=self.now,
             subscription_id=row.id, tenant=self.tenant, billing_reason=reason, total_cents=cents, due_cents=cents,
             price_id=row.price_id, covers_from=row.period_start, covers_until=row.period_end,
         )  # fmt: skip
@@ -188,12 +190,12 @@ class Story:
 
     def _say(self, row: SubscriptionSnapshot) -> None:
         self.subscriptions[row.id] = row
-        self._tell(UPDATED, row.id, {"id": row.id, "customer": "cus_1"})
+        self._tell(UPDATED, row.id, {"id": row.id, "customer": "cus_life"})
 
     def _invoice_data(self, bill: InvoiceSnapshot) -> dict[str, Any]:
         return {
             "id": bill.id,
-            "customer": "cus_1",
+            "customer": "cus_life",
             "attempt_count": bill.attempt_count,
             "amount_due": bill.due_cents,
             "billing_reason": bill.billing_reason,

@@ -53,7 +53,7 @@ class Telling:
             event_id=f"evt_{uuid.uuid4().hex}",
             type=told.kind,
             object_id=told.object_id,
-            customer_id="cus_1",
+            customer_id="cus_life",
             created_at=told.created_at,
             is_live=False,
             body=json.dumps({"data": {"object": told.data}}),
