@@ -1,34 +1,16 @@
 """The line above every page: what is said in which standing, to whom, and that nothing is asked of the database."""
 
-import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from propmanager.accounts.rights import Role
-from propmanager.accounts.service import Identity
 from propmanager.tenants.model import SuspendedReason, TenantStatus
-from propmanager.tenants.plans import Plan
 from propmanager.ui.state import Banner
 from propmanager.web.banner import banner
+from tests.web.people import CLAIRE, NOW
 
-NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
-CLAIRE = Identity(
-    session_id=uuid.UUID(int=1),
-    user_id=uuid.UUID(int=2),
-    prenom="Claire",
-    nom="Dupont",
-    email="claire@exemple.fr",
-    is_staff=False,
-    valid_until=NOW + timedelta(minutes=15),
-    confirmed_at=NOW,
-    tenant_id=uuid.UUID(int=3),
-    role=Role.OWNER,
-    tenant_nom="SCI des Lilas",
-    tenant_status=TenantStatus.ACTIVE,
-    plan=Plan.PREMIUM,
-)
 TRIAL = {"tenant_status": TenantStatus.TRIAL}
 LATE = {"payment_refused": True}
 OVER = Banner(

@@ -1,31 +1,16 @@
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from propmanager.accounts.service import Identity, Role
+from propmanager.accounts.service import Role
 from propmanager.tenants.model import SuspendedReason, TenantStatus
 from propmanager.tenants.plans import Plan
 from propmanager.ui.state import Banner, SessionState
 from propmanager.web import binding
+from tests.web.people import CLAIRE, NOW
 
-NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
-CLAIRE = Identity(
-    session_id=uuid.UUID(int=1),
-    user_id=uuid.UUID(int=2),
-    prenom="Claire",
-    nom="Dupont",
-    email="claire@exemple.fr",
-    is_staff=False,
-    valid_until=NOW + timedelta(minutes=15),
-    confirmed_at=NOW,
-    tenant_id=uuid.UUID(int=3),
-    role=Role.OWNER,
-    tenant_nom="SCI des Lilas",
-    tenant_status=TenantStatus.ACTIVE,
-    plan=Plan.PREMIUM,
-)
 PUBLIC = ("user_name", "user_initials", "user_role", "tenant_name", "banner", "missing_features", "may_write")
 PRIVATE = ("_session_id", "_user_id", "_tenant_id", "_role")
 
