@@ -1,6 +1,7 @@
 """What a list is asked for, written in the address of its page. Anybody types one: it is read from anything."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -12,6 +13,8 @@ C = TypeVar("C", bound=StrEnum)
 ALL = "tous"  # the choice of a list that leaves nothing out
 SEARCH_MAX = 100
 _NUMBER_DIGITS = 6
+_MICROSECOND = timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_choice(kind: type[C], typed: Any) -> C | None:
@@ -31,6 +34,15 @@ def read_number(typed: Any) -> int:
     text = str(typed)
     is_number = text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS
     return max(1, int(text)) if is_number else 1
+
+
+def instant_of(microseconds: str) -> datetime:
+    """Of a place in a list by time, in UTC: as exact as PostgreSQL keeps it."""
+    return _EPOCH + int(microseconds) * _MICROSECOND
+
+
+def microseconds_of(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND
 
 
 def like_patterns(search: str) -> list[str]:

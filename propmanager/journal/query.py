@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -12,8 +12,6 @@ from propmanager.core import address
 
 UNKNOWN = "inconnu"  # the choice of events that nobody with an account has done
 _PLACE = re.compile(r"([0-9]{1,16})-([0-9a-f]{32})")
-_MICROSECOND = timedelta(microseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Group(StrEnum):
@@ -43,10 +41,10 @@ class Place:
     @classmethod
     def read(cls, typed: Any) -> Self | None:
         found = _PLACE.fullmatch(typed) if isinstance(typed, str) else None
-        return cls(_EPOCH + int(found[1]) * _MICROSECOND, uuid.UUID(found[2])) if found else None
+        return cls(address.instant_of(found[1]), uuid.UUID(found[2])) if found else None
 
     def written(self) -> str:
-        return f"{(self.happened_at - _EPOCH) // _MICROSECOND}-{self.id.hex}"
+        return f"{address.microseconds_of(self.happened_at)}-{self.id.hex}"
 
 
 @dataclass(frozen=True)

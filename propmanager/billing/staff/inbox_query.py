@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -11,8 +11,6 @@ from propmanager.billing.subject import LISTENED
 from propmanager.core import address
 
 _PLACE = re.compile(r"([0-9]{1,16})-([A-Za-z0-9_]{1,255})")
-_MICROSECOND = timedelta(microseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MessageStatus(StrEnum):
@@ -32,10 +30,10 @@ class Place:
     @classmethod
     def read(cls, typed: Any) -> Self | None:
         found = _PLACE.fullmatch(typed) if isinstance(typed, str) else None
-        return cls(_EPOCH + int(found[1]) * _MICROSECOND, found[2]) if found else None
+        return cls(address.instant_of(found[1]), found[2]) if found else None
 
     def written(self) -> str:
-        return f"{(self.received_at - _EPOCH) // _MICROSECOND}-{self.event_id}"
+        return f"{address.microseconds_of(self.received_at)}-{self.event_id}"
 
 
 @dataclass(frozen=True)
