@@ -10,7 +10,7 @@ from propmanager.ui.card import card
 from propmanager.ui.definitions import definitions
 from propmanager.ui.empty import empty_state
 from propmanager.ui.icon import icon
-from propmanager.ui.link import page_link
+from propmanager.ui.link import way_back
 from propmanager.ui.skeleton import skeleton_rows
 
 _SHEET = SubscriptionState.sheet
@@ -32,7 +32,7 @@ def subscription_page() -> rx.Component:
 
 def _whole() -> rx.Component:
     return rx.fragment(
-        _way_back(),
+        way_back("Tous les abonnements", "/admin/abonnements"),
         _heading(),
         _result(),
         rx.el.div(
@@ -59,18 +59,6 @@ def _whole() -> rx.Component:
             former(),
             changes(),
             class_name="mt-5 grid grid-cols-[minmax(0,1fr)] gap-5",
-        ),
-    )
-
-
-def _way_back() -> rx.Component:
-    return page_link(
-        icon("chevron-left"),
-        "Tous les abonnements",
-        href="/admin/abonnements",
-        class_name=(
-            "mb-2 inline-flex items-center gap-1 min-h-11 md:min-h-0 md:pointer-coarse:min-h-11 rounded-sm text-sm "
-            "font-medium text-ink-2 hover:text-ink self-start"
         ),
     )
 

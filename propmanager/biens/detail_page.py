@@ -10,7 +10,7 @@ from propmanager.ui.definitions import definitions
 from propmanager.ui.dialog import confirm_dialog
 from propmanager.ui.empty import empty_state
 from propmanager.ui.icon import icon
-from propmanager.ui.link import page_link, text_link
+from propmanager.ui.link import page_link, text_link, way_back
 from propmanager.ui.skeleton import skeleton_rows
 
 _BIEN = BienState.bien
@@ -39,7 +39,7 @@ def bien_page() -> rx.Component:
 
 def _sheet() -> rx.Component:
     return rx.fragment(
-        _way_back(),
+        way_back("Tous les biens", "/biens"),
         _heading(),
         _archived(),
         rx.el.div(
@@ -48,18 +48,6 @@ def _sheet() -> rx.Component:
             class_name="mt-5 grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[7fr_5fr] gap-5 items-start",
         ),
         _archive_dialog(),
-    )
-
-
-def _way_back() -> rx.Component:
-    return page_link(
-        icon("chevron-left"),
-        "Tous les biens",
-        href="/biens",
-        class_name=(
-            "mb-2 inline-flex items-center gap-1 min-h-11 md:min-h-0 md:pointer-coarse:min-h-11 rounded-sm text-sm "
-            "font-medium text-ink-2 hover:text-ink"
-        ),
     )
 
 

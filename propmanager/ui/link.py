@@ -4,6 +4,8 @@ import reflex as rx
 from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
+from propmanager.ui.icon import icon
+
 
 def page_link(*children: Any, href: str | rx.Var[str], reload: bool = False, **props: Any) -> rx.Component:
     """Link without styling. Pages open without reload; `reload=True` for downloads and other HTTP routes."""
@@ -21,6 +23,19 @@ def text_link(label: str | rx.Var[str], *, href: str | rx.Var[str], **props: Any
             "hover:underline underline-offset-4 rounded-sm glass:text-white glass:underline"
         ),
         **props,
+    )
+
+
+def way_back(label: str, href: str) -> rx.Component:
+    """From the page of one thing to the list it is in."""
+    return page_link(
+        icon("chevron-left"),
+        label,
+        href=href,
+        class_name=(
+            "mb-2 inline-flex items-center gap-1 min-h-11 md:min-h-0 md:pointer-coarse:min-h-11 rounded-sm text-sm "
+            "font-medium text-ink-2 hover:text-ink self-start"
+        ),
     )
 
 
