@@ -17,7 +17,7 @@ from propmanager.ui.form import (
     textarea,
 )
 from propmanager.ui.http_form import http_form
-from propmanager.ui.link import text_link
+from propmanager.ui.link import text_link, way_back
 from propmanager.ui.progress import progress_bar
 from propmanager.ui.select import select
 from propmanager.ui.tooltip import tooltip
@@ -124,6 +124,7 @@ def buttons() -> rx.Component:
             icon_button("ellipsis", "Autres actions"),
             tooltip(icon_button("info", "À propos du dépôt"), "Un mois de loyer hors charges au plus."),
             text_link("Tout voir", href="/biens"),
+            way_back("Tous les biens", "/biens"),
             rx.el.span(button("Créer mon espace", variant="white"), class_name="rounded-lg bg-deep p-2"),
         ),
         rx.el.div(
