@@ -10,7 +10,7 @@ WITH_DATABASE := $(RUN) propmanager.cli.embedded
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check packages bench migrate worker replay-erasures registre shell code clean install install-dev
+.PHONY: help run build test check packages bench audit migrate worker replay-erasures registre shell code clean install install-dev
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ packages: install-dev
 bench: install-dev ## Measures the product and prints the figures of docs/performance.md
 	@$(RUN) propmanager.cli.build
 	@$(RUN) bench
+
+audit: install ## Is a defect known in a package of ours? Asks osv.dev; fails when it gets no answer
+	@$(RUN) propmanager.cli.audit
 
 build: install ## The pages for the browser, if a source changed
 	@$(RUN) propmanager.cli.build
