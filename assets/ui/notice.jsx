@@ -78,13 +78,14 @@ export function NoticeHost({ message }) {
 
   const show = (notice) => <Notice key={notice.n} notice={notice} onClose={() => close(notice.n)} />;
   const isError = (notice) => notice.tone === "error";
+  // At the foot, over the tab bar of the phone: at the head it would lie on what the reader does next, « Modifier ».
   // Both regions are always in the page: a screen reader only announces what is added to a region it knows.
   return (
-    <div className="pointer-events-none fixed top-4 right-4 z-50 w-[26rem] max-w-[calc(100vw-2rem)]">
-      <div role="alert" aria-live="assertive" aria-atomic="false" className="grid gap-3 not-empty:mb-3">
+    <div className="pointer-events-none fixed bottom-20 left-1/2 z-50 w-[26rem] max-w-[calc(100vw-2rem)] -translate-x-1/2 md:bottom-6">
+      <div role="alert" aria-live="assertive" aria-atomic="false" className="grid gap-3 not-empty:mt-3">
         {notices.filter(isError).map(show)}
       </div>
-      <div role="status" aria-live="polite" aria-atomic="false" className="grid gap-3 not-empty:mb-3">
+      <div role="status" aria-live="polite" aria-atomic="false" className="grid gap-3 not-empty:mt-3">
         {notices.filter((notice) => !isError(notice)).map(show)}
       </div>
     </div>
