@@ -8,11 +8,13 @@ from pathlib import Path
 
 from propmanager.core.errors import PropManagerError
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Chromium without a window of its own opens a page for half the processor time (docs/performance.md).
+_CHROMIUM = "chromium-headless-shell"
+CHROMIUM_NAMES = (_CHROMIUM, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = {
-    "chromium": CHROMIUM_NAMES,
+    _CHROMIUM: CHROMIUM_NAMES,
     "redis-server": ("redis-server",),
-}  # Debian's package: its programs, any will do
+}  # Debian's package: its programs, the first that is there will do
 
 
 class PackageMissing(PropManagerError):
@@ -23,7 +25,7 @@ class PackageMissing(PropManagerError):
 
 def chromium() -> Path:
     """Raises PackageMissing."""
-    return program("chromium")
+    return program(_CHROMIUM)
 
 
 def redis_server() -> Path:
