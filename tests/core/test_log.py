@@ -11,6 +11,7 @@ from reflex.app import EventNamespace
 from reflex_base.event.processor.base_state_processor import _prepare_event_payload
 
 from propmanager.core import log
+from tests.logging_kept import logging_kept
 
 CANARY = "canari-Zoé-Dupont"
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
@@ -38,12 +39,10 @@ class Output:
 
 @pytest.fixture
 def output():
-    kept = logging.root.handlers, logging.root.level, logging.raiseExceptions
     output = Output()
-    output.configure("debug", json=True)
-    yield output
-    logging.root.handlers, logging.root.level, logging.raiseExceptions = kept
-    structlog.reset_defaults()
+    with logging_kept():
+        output.configure("debug", json=True)
+        yield output
 
 
 def test_line_carries_level_logger_time_and_context(output):

@@ -26,7 +26,9 @@ def open_page(stage: Stage, subdomain: str = "brouillon", email: str = OWNER) ->
 
 @pytest.fixture(autouse=True)
 def alone(stage: Stage) -> None:
-    """No session is left of what other tests opened."""
+    """No session is left of what other tests opened, nor kept for those that come."""
+    for email in (OWNER, AGNES.email):
+        stage.logins.forget(email)
     with stage.server.database() as db:
         query = "delete from login_session where user_id in (select id from app_user where email = any(%s))"
         db.execute(query, ([OWNER, AGNES.email],))

@@ -10,6 +10,7 @@ from propmanager.demo.people import AGNES, CLAIRE, LUCIE, PAUL, STAFF
 from tests.hostile.attack import Handler, registered_handlers
 from tests.live.client import Browser, browser
 from tests.live.server import LiveServer
+from tests.logging_kept import logging_kept
 
 FAILED = ("event.failed", "Traceback", "Internal Server Error", "[error", "[critical")
 
@@ -45,7 +46,8 @@ def handlers(live_server: LiveServer) -> list[Handler]:
         for name, value in live_server.environment().items():
             patch.setenv(name, value)
         settings.cache_clear()
-        import propmanager.propmanager  # noqa: F401, PLC0415  # importing it is what registers every handler
+        with logging_kept():
+            import propmanager.propmanager  # noqa: F401, PLC0415  # importing it is what registers every handler
 
         settings.cache_clear()
     return registered_handlers()
