@@ -36,8 +36,11 @@ def next_reading() -> int:
 
 def account_of(db: PlatformSession, tenant_id: uuid.UUID) -> BillingAccount:
     """Made when there is none."""
+    query = select(BillingAccount).where(BillingAccount.tenant_id == tenant_id)
+    if found := db.exec(query).one_or_none():
+        return found
     db.exec(insert(BillingAccount).values(tenant_id=tenant_id).on_conflict_do_nothing())
-    return db.exec(select(BillingAccount).where(BillingAccount.tenant_id == tenant_id)).one()
+    return db.exec(query).one()
 
 
 def store_subscription(
@@ -120,6 +123,8 @@ def store_customer(db: PlatformSession, tenant_id: uuid.UUID, read: CustomerSnap
 
 def forget_missing(db: PlatformSession, tenant_id: uuid.UUID, missing: Sequence[str], *, now: datetime) -> None:
     """What Stripe does not know cannot be paid, changed or ended there: it counts as ended today."""
+    if not missing:
+        return
     account = account_of(db, tenant_id)
     if account.stripe_customer_id in missing:
         account.stripe_customer_id = None

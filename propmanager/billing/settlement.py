@@ -35,8 +35,9 @@ def settle(db: PlatformSession, tenant: Tenant, cause: str, *, now: datetime, be
     known = subscriptions_of(db, tenant.id)
     if not known and tenant.status != TenantStatus.TRIAL:
         return
-    before = before or picture(db, tenant)
-    derived = {row.id: _derive(db, row, tenant, now) for row in known}
+    before = before or _picture(tenant, known)
+    failures = {row.id: failures_of(db, row) for row in known}
+    derived = {row.id: _derive(db, row, failures[row.id], tenant, now) for row in known}
     set_surplus_aside(db, known)
     rows = [row for row in known if not row.is_surplus]
     # One whose first payment is still awaited, or never came, neither opens nor closes anything.
@@ -49,24 +50,24 @@ def settle(db: PlatformSession, tenant: Tenant, cause: str, *, now: datetime, be
     elif tenant.status == TenantStatus.TRIAL:
         trial_left = derive(None, [], now, Trial(tenant.trial_ends_at))
         _open_or_close(db, tenant, trial_left, TenantStatus.TRIAL, tenant.plan)
-    after = picture(db, tenant)
+    after = _picture(tenant, known)
     if after != before:
-        current = max(rows, key=recency, default=None)
+        current = _current(known)
         stripe_id = current.stripe_subscription_id if current else ""
-        failures = failures_of(db, current) if current else []
+        failed = failures[current.id] if current else []
         _note_change(db, tenant.id, stripe_id, before=before, after=after, cause=cause, now=now)
-        notices.tell_of_change(db, tenant.id, current, before=before, after=after, failures=failures, now=now)
+        notices.tell_of_change(db, tenant.id, current, before=before, after=after, failures=failed, now=now)
     for row in known:
         if row.is_surplus and row.is_live:
             _end(db, row, now)
     db.flush()
 
 
-def _derive(db: PlatformSession, row: Subscription, tenant: Tenant, now: datetime) -> Derived:
+def _derive(db: PlatformSession, row: Subscription, failures: list[Failure], tenant: Tenant, now: datetime) -> Derived:
     """Also of those that have ended: their last word may come late."""
     _roll_over(row, now)
     row.paid_through = paid_through(db, row)
-    found = derive(_snapshot(row), failures_of(db, row), now, Trial(tenant.trial_ends_at), row.paid_through)
+    found = derive(_snapshot(row), failures, now, Trial(tenant.trial_ends_at), row.paid_through)
     if found.alert:
         log.error("billing.unknown_status", subscription=row.stripe_subscription_id, alert=found.alert)
     row.status = found.status or row.status
@@ -76,8 +77,11 @@ def _derive(db: PlatformSession, row: Subscription, tenant: Tenant, now: datetim
 
 def current_subscription(db: PlatformSession, tenant_id: uuid.UUID) -> Subscription | None:
     """The one that lives; else the last one that had begun."""
-    counting = (row for row in subscriptions_of(db, tenant_id) if not row.is_surplus)
-    return max(counting, key=recency, default=None)
+    return _current(subscriptions_of(db, tenant_id))
+
+
+def _current(known: list[Subscription]) -> Subscription | None:
+    return max((row for row in known if not row.is_surplus), key=recency, default=None)
 
 
 def failures_of(db: PlatformSession, row: Subscription) -> list[Failure]:
@@ -157,7 +161,11 @@ def _look_ahead(db: PlatformSession, tenant: Tenant, row: Subscription, found: D
 
 def picture(db: PlatformSession, tenant: Tenant) -> Picture:
     """What the audit compares and keeps."""
-    row = current_subscription(db, tenant.id)
+    return _picture(tenant, subscriptions_of(db, tenant.id))
+
+
+def _picture(tenant: Tenant, known: list[Subscription]) -> Picture:
+    row = _current(known)
     return {
         "tenant_status": tenant.status,
         "suspended_reason": tenant.suspended_reason,

@@ -31,7 +31,7 @@ OWNERS = {
 _BIENS = {"plein": FULL, "ferme": 3, "essai": 0, "brouillon": 8, "equipe": 0, "abonne": 3}
 
 
-def add_space(subdomain: str) -> None:
+def add_space(subdomain: str, password_hash: str) -> None:
     now = clock.now()
     with platform_session("browser tests") as db:
         tenant = tenants.create_tenant(db, f"Espace {subdomain}", subdomain, now=now)
@@ -42,7 +42,7 @@ def add_space(subdomain: str) -> None:
             tenant.status, tenant.trial_ends_at = TenantStatus.ACTIVE, None
         owner = User(
             email=OWNERS[subdomain],
-            password_hash=passwords.hash_password(PASSWORD),
+            password_hash=password_hash,
             prenom="Camille",
             nom=subdomain.capitalize(),
             email_verified_at=now,
@@ -64,6 +64,7 @@ def suspend(subdomain: str) -> None:
 if __name__ == "__main__":
     migrate(admin_url())
     load(clock.now())
+    hashed = passwords.hash_password(PASSWORD)
     for name in OWNERS:
-        add_space(name)
+        add_space(name, hashed)
     suspend("ferme")
