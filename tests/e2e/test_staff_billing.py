@@ -43,7 +43,7 @@ def one(stage: Stage, query: str, *values: object) -> object:
 
 @pytest.fixture(scope="module")
 def paying(e2e_server, mails: Path, stripe_sandbox: StripeSandbox) -> str:
-    """The id at Stripe of a customer who has paid. The worker, which runs beside the mailbox, has seen it."""
+    """The id at Stripe of a customer who has paid, when the worker, which the mailbox comes with, is done with it."""
     with e2e_server.database() as db:
         (tenant_id,) = db.execute(_SPACE, (NOM,)).fetchone()
     client = stripe_sandbox.client.v1
@@ -62,6 +62,9 @@ def paying(e2e_server, mails: Path, stripe_sandbox: StripeSandbox) -> str:
     }
     client.subscriptions.create(wanted)
     stripe_sandbox.wait_until_delivered()
+    with e2e_server.database() as db:
+        waiting = "select from stripe_event where customer_id = %s and status = 'waiting'"
+        eventually(lambda: db.execute(waiting, (customer.id,)).fetchone() is None)
     return customer.id
 
 

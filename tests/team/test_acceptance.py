@@ -8,7 +8,9 @@ import pytest
 from propmanager.accounts import service as accounts
 from propmanager.accounts.model import User
 from propmanager.accounts.rights import Role
+from propmanager.core import french
 from propmanager.core.client import Client
+from propmanager.core.clock import day_in_paris
 from propmanager.core.errors import Conflict, NotAllowed, NotFound
 from propmanager.core.tenancy import platform_session
 from propmanager.journal.service import Kind
@@ -35,14 +37,13 @@ def refusal(kind, work):
 def test_the_code_shows_who_invites_to_what(make_tenant, make_colleague, send, now):
     owner = make_colleague(make_tenant())
     sent = send(owner, "paul.nouveau@exemple.fr")
-    day = (now + timedelta(days=7)).strftime("%d/%m/%Y")
     assert service.find_offer(sent.code, host_of(owner.asker.tenant_id), now=now) == Offer(
         tenant_id=owner.asker.tenant_id,
         tenant_nom="Essai",
         email="paul.nouveau@exemple.fr",
         role_label="Gestion",
         inviter="Claire Dupont",
-        expires_on=day,
+        expires_on=french.format_day(day_in_paris(now + timedelta(days=7))),
         has_account=False,
     )
 
@@ -94,9 +95,8 @@ def test_it_lasts_seven_days(make_tenant, make_colleague, send, now):
     sent = send(make_colleague(tenant_id))
     service.find_offer(sent.code, host_of(tenant_id), now=now + timedelta(days=7, seconds=-1))
     late = now + timedelta(days=7)
-    expected = (
-        f"Cette invitation a expiré le {late:%d/%m/%Y}. Demandez-en une nouvelle à la personne qui vous a invité."
-    )
+    day = french.format_day(day_in_paris(late))
+    expected = f"Cette invitation a expiré le {day}. Demandez-en une nouvelle à la personne qui vous a invité."
     assert refusal(Conflict, lambda: accept(sent, NEWCOMER, late)) == expected
     assert len(roles(tenant_id)) == 1
 
