@@ -6,6 +6,7 @@ import propmanager.accounts.model
 import propmanager.accounts.proof_model
 import propmanager.apikeys.model
 import propmanager.biens.model
+import propmanager.billing.factures.model
 import propmanager.billing.model
 import propmanager.journal.model
 import propmanager.resiliation.model

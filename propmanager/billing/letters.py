@@ -36,6 +36,7 @@ class Letter(StrEnum):
     TRIAL_CONVERTS = "trial_converts"
     CARD_EXPIRING = "card_expiring"
     CANCELLED = "cancelled"
+    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,15 @@ def _cancellation(case: _Case) -> Values | None:
     return {"plan": terms(row.plan).label, "ends_on": day_in_paris(ends_at), "is_over": not row.is_live}
 
 
+def _refund(case: _Case) -> Values | None:
+    details = case.effect.details
+    return {
+        "amount_cents": details["amount_cents"],
+        "refunded_on": day_in_paris(case.effect.happened_at),
+        "numero": details["avoir"],
+    }
+
+
 _VALUES: dict[Letter, Callable[[_Case], Values | None]] = {
     Letter.PAYMENT_CONFIRMED: _payment,
     Letter.RECEIPT: _payment,
@@ -177,4 +187,5 @@ _VALUES: dict[Letter, Callable[[_Case], Values | None]] = {
     Letter.TRIAL_CONVERTS: _converting_trial,
     Letter.CARD_EXPIRING: _card,
     Letter.CANCELLED: _cancellation,
+    Letter.REFUNDED: _refund,
 }

@@ -9,7 +9,7 @@ from propmanager.billing import dunning, effects
 from propmanager.billing.dunning import FIRST_INVOICE, Failure
 from propmanager.billing.letters import Letter
 from propmanager.billing.model import Subscription
-from propmanager.billing.snapshots import InvoiceSnapshot
+from propmanager.billing.snapshots import InvoiceSnapshot, RefundSnapshot
 from propmanager.billing.subject import Refusal
 from propmanager.billing.words import Status
 from propmanager.core.tenancy import PlatformSession
@@ -44,6 +44,21 @@ def tell_of_payment(db: PlatformSession, tenant_id: uuid.UUID, paid: InvoiceSnap
     letter = Letter.PAYMENT_CONFIRMED if paid.billing_reason == FIRST_INVOICE else Letter.RECEIPT
     key = f"receipt:{paid.id}"
     effects.follow(db, tenant_id, key, letter, happened_at=paid.paid_at or now, now=now, invoice=paid.id)
+
+
+def tell_of_refund(
+    db: PlatformSession, tenant_id: uuid.UUID, refund: RefundSnapshot, avoir: str, *, now: datetime
+) -> None:
+    effects.follow(
+        db,
+        tenant_id,
+        f"refund:{refund.id}",
+        Letter.REFUNDED,
+        happened_at=refund.refunded_at,
+        now=now,
+        amount_cents=refund.cents,
+        avoir=avoir,
+    )
 
 
 def tell_of_converting_trial(

@@ -26,7 +26,7 @@ BILLING = (
             *("id", "stripe_customer_id", "trial_used_at", "card_brand", "card_last4", "card_expires_on"),
             *("raison_sociale", "siren", "tva_number", "adresse", "code_postal", "ville", "created_at"),
         ),
-        {INTERNAL: ("applied_seq", "read_at")},
+        {INTERNAL: ("applied_seq", "read_at", "papers")},
     ),
     Treatment(
         "subscription",

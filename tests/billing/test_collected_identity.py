@@ -6,8 +6,9 @@ from sqlmodel import select
 
 from propmanager.billing import collected_identity, identity_tasks, service
 from propmanager.billing.factures import catching_up
+from propmanager.billing.factures.model import Facture
 from propmanager.billing.identity_form import FIELDS
-from propmanager.billing.model import BillingAccount, Facture
+from propmanager.billing.model import BillingAccount
 from propmanager.billing.snapshots import Address
 from propmanager.core import clock
 from propmanager.core.tenancy import platform_session

@@ -87,6 +87,8 @@ def subscribe(tab: Page, mails: Path) -> None:
     expect(tab.get_by_text("Abonnement pris")).to_be_visible()
     expect_plan(tab, "Basic", "Actif")
     expect_payments(tab, ["Payée", "34,80\u00a0€"])
+    ours = re.compile(r"^/facturation/factures/.+\.pdf$")
+    expect(tab.get_by_role("main").get_by_role("link", name="PDF")).to_have_attribute("href", ours)
     wait_for_mail(mails, OWNER, "est actif")
 
 

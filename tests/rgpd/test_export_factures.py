@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from propmanager.billing.factures import keeping
-from propmanager.billing.model import Facture
+from propmanager.billing.factures.model import Facture
 from propmanager.core.tenancy import platform_session
 from propmanager.rgpd.export import write_archive
 

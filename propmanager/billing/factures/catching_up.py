@@ -7,7 +7,8 @@ import structlog
 from sqlmodel import col, select
 
 from propmanager.billing.factures import issuing
-from propmanager.billing.model import Facture, StripeInvoice
+from propmanager.billing.factures.model import Facture
+from propmanager.billing.model import StripeInvoice
 from propmanager.core.tenancy import platform_session
 
 AT_ONCE = 200

@@ -7,12 +7,13 @@ from datetime import datetime
 import structlog
 from sqlmodel import col, select
 
-from propmanager.billing import stripe_gateway
+from propmanager.billing import notices, stripe_gateway
 from propmanager.billing.factures import issuing, numbering
 from propmanager.billing.factures.avoir import draft_avoir
 from propmanager.billing.factures.content import Content
 from propmanager.billing.factures.drafting import CannotBeInvoiced
-from propmanager.billing.model import Facture, StripeInvoice
+from propmanager.billing.factures.model import Facture
+from propmanager.billing.model import StripeInvoice
 from propmanager.billing.snapshots import RefundSnapshot
 from propmanager.core.tenancy import PlatformSession, platform_session
 
@@ -53,6 +54,7 @@ def issue(tenant_id: uuid.UUID, refund: RefundSnapshot, *, now: datetime) -> Non
                 content=content.model_dump(mode="json"),
             )
         )
+        notices.tell_of_refund(db, tenant_id, refund, numero, now=now)
     log.info("billing.avoir_issued", tenant=str(tenant_id), refund=refund.id, numero=numero)
 
 

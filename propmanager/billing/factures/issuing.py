@@ -10,8 +10,9 @@ from propmanager.billing import stripe_gateway
 from propmanager.billing.factures import keeping, numbering
 from propmanager.billing.factures.buyer import buyer
 from propmanager.billing.factures.drafting import draft
+from propmanager.billing.factures.model import Facture
 from propmanager.billing.factures.seller import seller
-from propmanager.billing.model import BillingAccount, Facture, StripeInvoice
+from propmanager.billing.model import BillingAccount, StripeInvoice
 from propmanager.billing.snapshots import InvoiceSnapshot
 from propmanager.core.tenancy import PlatformSession, platform_session
 from propmanager.tenants import service as tenants

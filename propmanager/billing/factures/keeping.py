@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, select, update
 
 from propmanager.billing.factures.content import Content
-from propmanager.billing.model import Facture
+from propmanager.billing.factures.model import Facture
+from propmanager.billing.model import BillingAccount
 from propmanager.core.errors import NotFound
 from propmanager.core.tenancy import platform_session
 
@@ -83,10 +84,12 @@ def without_file(invoice_id: str, refund_id: str = "") -> Content | None:
 
 
 def keep_file(invoice_id: str, pdf: bytes, refund_id: str = "") -> None:
-    """The first one stays: of two workers at once, the second changes nothing."""
+    """The first one stays: of two workers at once, the second changes nothing. A page that is open hears of it."""
     with platform_session("the file of a facture") as db:
         found = update(Facture).where(*_still_without(invoice_id, refund_id))
-        db.exec(found.values(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest()))
+        kept = found.values(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest()).returning(col(Facture.concerns))
+        of_whom = col(BillingAccount.tenant_id).in_(db.exec(kept).scalars().all())
+        db.exec(update(BillingAccount).where(of_whom).values(papers=col(BillingAccount.papers) + 1))
 
 
 def _still_without(invoice_id: str, refund_id: str) -> tuple[ColumnElement[bool], ...]:

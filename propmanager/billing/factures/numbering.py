@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from propmanager.billing.model import Facture, FactureCounter
+from propmanager.billing.factures.model import Facture, FactureCounter
 from propmanager.core.clock import day_in_paris
 from propmanager.core.tenancy import PlatformSession
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlmodel import select
 
-from propmanager.billing.model import Facture, FactureCounter, StripeInvoice
+from propmanager.billing.factures.model import Facture, FactureCounter
+from propmanager.billing.model import StripeInvoice
 from propmanager.billing.snapshots import InvoiceSnapshot
 from propmanager.core.tenancy import platform_session
 from tests.billing.factures.paid import paid

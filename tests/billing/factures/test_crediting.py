@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 from sqlmodel import select
 
-from propmanager.billing import processing, service, stripe_gateway
+from propmanager.billing import letters, processing, service, stripe_gateway
 from propmanager.billing.errors import StripeUnavailable
 from propmanager.billing.factures import catching_up, crediting, issuing, tasks
 from propmanager.billing.factures.drafting import CannotBeInvoiced
-from propmanager.billing.model import EventStatus, Facture, StripeInvoice
+from propmanager.billing.factures.model import Facture
+from propmanager.billing.letters import Letter
+from propmanager.billing.model import BillingEffect, EventStatus, StripeInvoice
 from propmanager.billing.snapshots import RefundSnapshot
 from propmanager.core import clock
 from propmanager.core.errors import NotFound
@@ -79,6 +81,20 @@ def test_a_refund_has_its_avoir_after_its_facture_in_one_series(paying: World):
     assert int(avoir.numero[-6:]) == int(facture.numero[-6:]) + 1
     assert avoir.pdf is not None
     assert f"Avoir {avoir.numero}" in " ".join(PdfReader(io.BytesIO(avoir.pdf)).pages[0].extract_text().split())
+
+
+def test_the_owner_is_told_once_with_the_number_of_the_avoir(paying: World):
+    catching_up.catch_up(clock.now())
+    refund(paying)
+    paying.bring_all()
+    for _ in range(2):
+        run_jobs(paying)
+    (avoir,) = [one for one in papers(paying) if one.stripe_refund_id]
+    with platform_session("test") as db:
+        of_it = (BillingEffect.tenant_id == paying.tenant_id, BillingEffect.kind == Letter.REFUNDED)
+        letter, *others = letters.written(db, db.exec(select(BillingEffect).where(*of_it)).one(), now=clock.now())
+    assert (letter.subject, others) == ("Votre remboursement de 94,80\u00a0€", [])
+    assert f"Votre avoir n° {avoir.numero} est sur la page Facturation." in letter.text
 
 
 def test_the_facture_comes_first_even_when_it_was_not_made_yet(paying: World):

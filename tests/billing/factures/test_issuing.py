@@ -12,7 +12,8 @@ from propmanager.billing import processing, service, stripe_gateway
 from propmanager.billing.errors import StripeUnavailable
 from propmanager.billing.factures import catching_up, issuing, keeping, tasks
 from propmanager.billing.factures.content import Content
-from propmanager.billing.model import BillingAccount, Facture, StripeInvoice
+from propmanager.billing.factures.model import Facture
+from propmanager.billing.model import BillingAccount, StripeInvoice
 from propmanager.core import clock
 from propmanager.core.clock import day_in_paris
 from propmanager.core.tenancy import platform_session
@@ -104,6 +105,16 @@ def test_a_first_payment_has_its_facture(paying: World):
     }
     assert facture.pdf is not None
     assert facture.numero in PdfReader(io.BytesIO(facture.pdf)).pages[0].extract_text()
+
+
+def test_an_open_page_hears_of_the_file_once(paying: World):
+    (invoice,) = invoices(paying)
+    fresh = [paying.ask(service.freshness)]
+    for _ in range(2):
+        run_job(paying, invoice.invoice_id)
+        fresh.append(paying.ask(service.freshness))
+    assert [one != fresh[0] for one in fresh] == [False, True, True]
+    assert fresh[1] == fresh[2]
 
 
 def test_an_upgrade_has_a_facture_of_what_it_cost(paying: World):
