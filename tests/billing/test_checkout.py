@@ -24,7 +24,7 @@ def start(world: World, plan=Plan.PREMIUM):
 
 
 def pay(url):
-    return httpx.post(url, data=PAYER, trust_env=False, timeout=20).headers["location"]
+    return httpx.post(url, data=PAYER, trust_env=False, verify=False, timeout=20).headers["location"]
 
 
 def session_of(url):

@@ -43,7 +43,7 @@ class Program:
     def _ask(self, method: str, path: str, headers: dict[str, str] | None = None, **body: Any) -> httpx.Response:
         sent = Browser(self.server, self.host).place_header() | {"Host": self.host}
         sent |= {"Authorization": f"Bearer {self.access}"} if self.access else {}
-        with httpx.Client(base_url=self.server.address, timeout=30, trust_env=False) as client:
+        with httpx.Client(base_url=self.server.address, timeout=30, trust_env=False, verify=False) as client:
             return client.request(method, path, headers=sent | (headers or {}), **body)
 
 

@@ -65,7 +65,7 @@ def wait_until(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], l
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=2, trust_env=False).status_code == 200
+        return httpx.get(url, timeout=2, trust_env=False, verify=False).status_code == 200
     except httpx.TransportError:
         return False
 
