@@ -7,7 +7,8 @@ RUN := $(VENV)/bin/python -m
 # The locks are complete: nothing is looked up beside them, so that a release of tomorrow changes no install of today.
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r
 WITH_DATABASE := $(RUN) propmanager.cli.embedded
-WORKERS ?= 2
+# One more than the cores that are usual: some tests wait for half a minute, for a database or a mail server.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test check packages bench audit migrate worker replay-erasures registre shell code clean install install-dev

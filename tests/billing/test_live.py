@@ -28,7 +28,7 @@ def landlord(live_server: LiveServer) -> str:
     with live_server.database() as db:
         row = db.execute(
             "insert into tenant (nom, subdomain, plan, status, trial_ends_at) "
-            "values ('SCI', %s, 'premium', 'trial', now() + interval '1 hour') returning id",
+            "values ('SCI de la Porte', %s, 'premium', 'trial', now() + interval '1 hour') returning id",
             [f"sci-{uuid.uuid4().hex[:10]}"],
         ).fetchone()
     assert row is not None
