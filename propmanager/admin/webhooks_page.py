@@ -53,13 +53,20 @@ def _backlog() -> rx.Component:
             WebhooksState.is_late,
             "Au-delà de quinze minutes, vérifiez ce processus.",
         ),
-        _stat("Morts", WebhooksState.dead, WebhooksState.dead > 0, "Dix tentatives ont échoué : à rejouer."),
+        _stat(
+            "Morts",
+            WebhooksState.dead,
+            WebhooksState.dead > 0,
+            "Dix tentatives ont échoué : à rejouer.",
+            wide_on_phone=True,
+        ),
         label="État de la boîte",
     )
 
 
-def _stat(label: str, value: Any, is_alarming: Any, detail: str) -> rx.Component:
-    return rx.cond(is_alarming, stat(label, value, detail, alert=True), stat(label, value, detail))
+def _stat(label: str, value: Any, is_alarming: Any, detail: str, *, wide_on_phone: bool = False) -> rx.Component:
+    calm, alarmed = (stat(label, value, detail, alert=alert, wide_on_phone=wide_on_phone) for alert in (False, True))
+    return rx.cond(is_alarming, alarmed, calm)
 
 
 def _toolbar() -> rx.Component:
