@@ -102,6 +102,7 @@ def test_a_difference_is_provoked_found_and_mended(stage: Stage, paying: str, st
         "proration_behavior": "none",
     }
     client.subscriptions.update(sold.id, change)
+    stripe_sandbox.wait_until_delivered()  # or lost, as it is this time
     stripe_sandbox.ask("chaos")
     compare = tab.get_by_role("button", name="Resynchroniser")
     compare.click()
@@ -142,6 +143,7 @@ def test_a_dead_message_is_read_replayed_and_done(stage: Stage, paying: str):
     tab.keyboard.press("Escape")
     expect(message).to_be_hidden()
     tab.get_by_role("button", name="Tous", exact=True).click()
+    expect(tab).to_have_url(re.compile(rf"\?q={event_id}$"))  # a menu closes when its row is drawn again
     choose(tab, str(event_id), "Rejouer…")
     tab.get_by_role("alertdialog").get_by_role("button", name="Rejouer le message").click()
     expect(tab.get_by_text("Message remis en attente")).to_be_visible()
