@@ -1,6 +1,7 @@
-"""Claire, an owner whose space is open, as the guard knows her."""
+"""Claire as the guard knows her: on no space's host, and as the owner of a space that is open."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from propmanager.accounts.service import Identity, Role
@@ -8,7 +9,7 @@ from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import Plan
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
-CLAIRE = Identity(
+VISITOR = Identity(
     session_id=uuid.UUID(int=1),
     user_id=uuid.UUID(int=2),
     prenom="Claire",
@@ -17,6 +18,9 @@ CLAIRE = Identity(
     is_staff=False,
     valid_until=NOW + timedelta(minutes=15),
     confirmed_at=NOW,
+)
+CLAIRE = replace(
+    VISITOR,
     tenant_id=uuid.UUID(int=3),
     role=Role.OWNER,
     tenant_nom="SCI des Lilas",

@@ -1,43 +1,24 @@
 """Who may open which page: every audience, every kind of person, every standing."""
 
-import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
 from propmanager.accounts.rights import MATRIX, Action, Role
-from propmanager.accounts.service import Identity
 from propmanager.pages import PAGES
 from propmanager.tenants.features import TOLD
 from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import Feature, Plan
 from propmanager.web.access import Audience, Page, where_to_instead
+from tests.web.people import CLAIRE, NOW, VISITOR
 
-NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LOGIN, RESUME, CHOICE, REFUSED, CLOSED = "/connexion", "/reprise", "/choix", "/acces-refuse", "/espace-ferme"
 CONFIRM, FACTORS, PLAN = "/confirmation", "/admin/securite", "/plan-requis"
 
-VISITOR = Identity(
-    session_id=uuid.UUID(int=1),
-    user_id=uuid.UUID(int=2),
-    prenom="Claire",
-    nom="Dupont",
-    email="claire@exemple.fr",
-    is_staff=False,
-    valid_until=NOW + timedelta(minutes=15),
-    confirmed_at=NOW,
-)
 STAFF = replace(VISITOR, is_staff=True, second_factor=True)
-MEMBER = replace(
-    VISITOR,
-    tenant_id=uuid.UUID(int=3),
-    role=Role.OWNER,
-    tenant_nom="SCI",
-    tenant_status=TenantStatus.ACTIVE,
-    plan=Plan.BASIC,
-)
+MEMBER = replace(CLAIRE, tenant_nom="SCI", plan=Plan.BASIC)
 TRIAL = {"tenant_status": TenantStatus.TRIAL}
 PEOPLE = {
     "stranger": None,
