@@ -3,7 +3,7 @@
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from propmanager.demo.people import PASSWORD
-from tests.e2e.stage import Stage, settled
+from tests.e2e.stage import Stage
 from tests.live.people import Newcomer
 
 SECURITY = "/parametres/securite"
@@ -14,12 +14,6 @@ def open_security(stage: Stage, person: Newcomer, *, width: int = 1440) -> Page:
     tab.goto(SECURITY)
     expect(tab.get_by_role("heading", name="Codes de secours")).to_be_visible()
     return tab
-
-
-def log_out(tab: Page) -> None:
-    settled(tab).get_by_role("button", name="Noé Nouveau").click()
-    tab.get_by_role("button", name="Se déconnecter").click()
-    tab.wait_for_url("**/connexion", wait_until="networkidle")
 
 
 def give_password(tab: Page, person: Newcomer) -> None:

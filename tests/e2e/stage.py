@@ -146,6 +146,17 @@ def resize(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": _HEIGHTS[width]})
 
 
+def log_out(page: Page, name: str) -> None:
+    """Through the menu of the person of this name.
+
+    Returns on the page that the button loads: a tab that hears its session end goes to the same address by itself.
+    """
+    settled(page).get_by_role("button", name=name).click()
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url("**/connexion", wait_until="networkidle")
+
+
 def settled(page: Page) -> Page:
     """Returns when the page is alive: what it loads has come, and a landlord's page says whose it is."""
     if page.locator("aside").count():

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from propmanager.core import clock
 from propmanager.demo.people import CLAIRE, LUCIE, PAUL
 from tests.e2e.seed import OWNERS
-from tests.e2e.stage import Stage, settled
+from tests.e2e.stage import Stage, log_out, settled
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-access")]
 
@@ -33,10 +33,8 @@ def test_logging_out_in_one_tab_sends_the_other_to_the_login_page(stage: Stage):
     for tab in (first, second):
         tab.goto("/biens")
         settled(tab)
-    first.get_by_role("button", name="Claire Dupont").click()
-    first.get_by_role("button", name="Se déconnecter").click()
+    log_out(first, "Claire Dupont")
     expect(second).to_have_url(LOGIN, timeout=ANNOUNCED_MS)
-    expect(first).to_have_url(LOGIN)
     second.goto("/biens")
     expect(second).to_have_url(LOGIN)
     expect(second.get_by_text("Appartement Bellecour")).to_have_count(0)

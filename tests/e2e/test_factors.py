@@ -13,18 +13,18 @@ from tests.e2e.factor_steps import (
     give_password,
     give_recovery_code,
     log_in_by_passkey,
-    log_out,
     open_security,
     refusal,
     virtual_device,
 )
-from tests.e2e.stage import PHONE, Stage, settled
+from tests.e2e.stage import PHONE, Stage, log_out, settled
 from tests.live.mails import wait_for_mail
 from tests.live.people import Newcomer, newcomer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-factors")]
 
 DASHBOARD = "**/tableau-de-bord"
+NOE = "Noé Nouveau"
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ def test_an_application_is_set_up_from_its_page_and_asked_for_at_the_next_login(
     tab.get_by_role("link", name="J’ai gardé mes codes").click()
     expect(tab.get_by_text("10 codes restants")).to_be_visible()
     expect(tab.get_by_text(codes[0])).to_have_count(0)
-    log_out(tab)
+    log_out(tab, NOE)
     give_password(tab, person)
     code = person.server.fresh_code(person.email, secret)
     give_code(tab, code)
     tab.wait_for_url(DASHBOARD)
-    log_out(tab)
+    log_out(tab, NOE)
     give_password(tab, person)
     give_code(tab, code)
     expect(refusal(tab)).to_have_text(
@@ -135,10 +135,10 @@ def test_a_passkey_logs_in_alone_comes_second_and_confirms_until_it_is_removed(s
     tab = open_security(stage, person)
     virtual_device(tab)
     add_passkey(tab)
-    log_out(tab)
+    log_out(tab, NOE)
     log_in_by_passkey(tab)
     tab.wait_for_url(DASHBOARD)
-    log_out(tab)
+    log_out(tab, NOE)
     give_password(tab, person)
     tab.get_by_role("button", name="Utiliser une clé d’accès").click()
     tab.wait_for_url(DASHBOARD)
@@ -152,7 +152,7 @@ def test_a_passkey_logs_in_alone_comes_second_and_confirms_until_it_is_removed(s
     tab.get_by_role("button", name="Supprimer", exact=False).first.click()
     tab.get_by_role("button", name="Supprimer la clé").click()
     expect(tab.get_by_text("Aucune", exact=True)).to_be_visible()
-    log_out(tab)
+    log_out(tab, NOE)
     log_in_by_passkey(tab)
     expect(refusal(tab)).to_have_text(
         "Cette clé d’accès n’est pas reconnue ici. Essayez-en une autre, ou un autre moyen."
@@ -177,7 +177,7 @@ def test_what_the_browser_refuses_is_said_in_french(stage: Stage, person: Newcom
     tab.get_by_role("button", name="Ajouter une clé d’accès").click()
     expect(refusal(tab)).to_have_text("Cet appareil a déjà une clé d’accès pour votre compte.")
     device.send("WebAuthn.disable")
-    log_out(tab)
+    log_out(tab, NOE)
     tab.add_init_script("navigator.credentials.get = async () => { throw new DOMException('', 'NotAllowedError') }")
     log_in_by_passkey(tab)
     expect(refusal(tab)).to_contain_text("Aucune clé d’accès n’a répondu")

@@ -13,7 +13,7 @@ from propmanager.core.postgres import PostgresServer, throwaway_server
 from propmanager.demo.people import CLAIRE
 from tests.e2e import forms
 from tests.e2e.conftest import staged
-from tests.e2e.stage import Logins, Stage, settled
+from tests.e2e.stage import Logins, Stage, log_out, settled
 from tests.live.client import browser
 from tests.live.mails import wait_for_mail
 from tests.live.server import live_server_in, mailbox_of, worker_of
@@ -113,6 +113,5 @@ def expect_worker_is_back(stage: Stage, mails: Path) -> None:
 
 def expect_logout_is_announced(tab: Page, other: Page) -> None:
     """The web process listens again: nothing else tells a tab in which nobody does anything."""
-    tab.get_by_role("button", name=f"{CLAIRE.prenom} {CLAIRE.nom}").click()
-    tab.get_by_role("button", name="Se déconnecter").click()
+    log_out(tab, f"{CLAIRE.prenom} {CLAIRE.nom}")
     expect(other).to_have_url(LOGIN, timeout=ANNOUNCED_MS)

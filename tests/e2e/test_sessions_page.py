@@ -8,7 +8,7 @@ from playwright.sync_api import Cookie, Locator, Page, expect
 from propmanager.demo.people import AGNES, CLAIRE, PASSWORD
 from tests.e2e.axe import violations
 from tests.e2e.seed import OWNERS
-from tests.e2e.stage import DESK, PHONE, Stage, resize, settled
+from tests.e2e.stage import DESK, PHONE, Stage, log_out, resize, settled
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-sessions")]
 
@@ -152,9 +152,7 @@ def test_after_a_logout_the_way_back_shows_nothing(stage: Stage):
     tab.goto("/biens")
     expect(settled(tab).get_by_text("Appartement Bellecour").first).to_be_visible()
     assert tab.evaluate("document.cookie") == ""
-    tab.get_by_role("button", name="Claire Dupont").click()
-    tab.get_by_role("button", name="Se déconnecter").click()
-    expect(tab).to_have_url(LOGIN)
+    log_out(tab, "Claire Dupont")
     stage.expected.append("status of 401")
     tab.go_back()
     expect(tab).to_have_url(LOGIN)

@@ -119,7 +119,7 @@ def test_a_difference_is_provoked_found_and_mended(stage: Stage, paying: str, st
 
 def test_while_stripe_is_away_the_page_says_what_to_do(stage: Stage, paying: str, stripe_sandbox: StripeSandbox):
     tab = open_page(stage, f"{CUSTOMERS}/{stage.space_id('glycines')}")
-    stripe_sandbox.ask("fault", path="/v1/subscriptions", mode="500", times=3)
+    stripe_sandbox.ask("fault", path="/v1/subscriptions", mode="500", times=1000)
     tab.get_by_role("button", name="Resynchroniser").click()
     expect(tab.get_by_text("La comparaison n’a pas été faite")).to_be_visible()
     expect(tab.get_by_role("button", name="Resynchroniser")).to_be_enabled()
