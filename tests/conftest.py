@@ -4,7 +4,6 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 
-import bcrypt
 import hypothesis
 import pytest
 from sqlalchemy.engine import URL
@@ -18,6 +17,7 @@ from propmanager.core.tenancy import PlatformSession, TenantSession, platform_se
 from propmanager.tenants import service as tenants
 from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import Plan
+from tests.cheap_passwords import REAL_COST, REAL_NOBODY
 
 pytest_plugins = ["tests.live.fixtures"]
 
@@ -26,11 +26,6 @@ hypothesis.settings.register_profile(
     "loaded machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("loaded machine")
-
-# The tests log in thousands of times. Those that are about the cost ask for `real_password_cost`.
-REAL_COST, REAL_NOBODY = passwords.COST, passwords.NOBODY
-passwords.COST = 4  # bcrypt takes no less
-passwords.NOBODY = bcrypt.hashpw(b"nobody", bcrypt.gensalt(passwords.COST)).decode()
 
 MakeTenant = Callable[..., uuid.UUID]
 

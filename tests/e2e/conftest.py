@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Error, expect, sync_playwright
 from propmanager.cli import system_packages
 from propmanager.core.postgres import PostgresServer
 from tests.e2e.stage import Logins, Stage
-from tests.live.server import LiveServer, live_server_in, mailbox_of, worker_of
+from tests.live.server import QUICK, LiveServer, live_server_in, mailbox_of, worker_of
 from tests.live.stripe import StripeSandbox, stripe_of
 
 PICTURES = Path(tempfile.gettempdir()) / "propmanager-e2e"
@@ -22,7 +22,7 @@ PATIENCE_MS = 15_000
 
 @pytest.fixture(scope="session")
 def e2e_server(cluster: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    with live_server_in(cluster, tmp_path_factory.mktemp("e2e"), seed="tests.e2e.seed") as server:
+    with live_server_in(cluster, tmp_path_factory.mktemp("e2e"), "tests.e2e.seed", application=QUICK) as server:
         yield server
 
 

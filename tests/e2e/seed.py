@@ -18,6 +18,7 @@ from propmanager.demo.people import PASSWORD
 from propmanager.tenants import service as tenants
 from propmanager.tenants.model import TenantStatus
 from propmanager.tenants.plans import Plan, terms
+from tests import cheap_passwords  # noqa: F401 - every person of the tests has one
 
 FULL = int(terms(Plan.BASIC).max_biens or 0) + 1  # the immeuble among them does not count
 OWNERS = {

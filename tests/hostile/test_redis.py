@@ -17,7 +17,7 @@ from propmanager.demo.people import CLAIRE, PAUL
 from tests.hostile.attack import words_in, words_of
 from tests.live.client import Browser, Frame, Tab, browser, open_tab
 from tests.live.processes import free_port
-from tests.live.server import LiveServer, live_server_in, redis_in, web_of
+from tests.live.server import QUICK, LiveServer, live_server_in, redis_in, web_of
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("redis")]
 
@@ -28,7 +28,7 @@ LOAD = f"{SIGN_UP}____sign_up_state.load"
 @pytest.fixture(scope="module")
 def redis_server(cluster: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp("redis")
-    with redis_in(folder) as url, live_server_in(cluster, folder, redis_url=url) as server:
+    with redis_in(folder) as url, live_server_in(cluster, folder, redis_url=url, application=QUICK) as server:
         yield server
 
 

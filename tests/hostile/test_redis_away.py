@@ -14,7 +14,7 @@ from propmanager.core.postgres import PostgresServer
 from propmanager.demo.people import CLAIRE, LUCIE
 from tests.live.client import SESSION_STATE, Browser, browser, open_tab, socket_headers, values
 from tests.live.client import handshake as open_handshake
-from tests.live.server import LiveServer, live_server_in, redis_in
+from tests.live.server import QUICK, LiveServer, live_server_in, redis_in
 from tests.timing import eventually
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("redis")]
@@ -83,7 +83,10 @@ def _visit(server: LiveServer, owner: Browser) -> tuple[int, ...]:
 
 
 def test_redis_is_killed_and_comes_back(cluster: PostgresServer, tmp_path: Path):
-    with redis_in(tmp_path) as url, live_server_in(cluster, tmp_path, redis_url=url) as server:
+    with (
+        redis_in(tmp_path) as url,
+        live_server_in(cluster, tmp_path, redis_url=url, application=QUICK) as server,
+    ):
         story = asyncio.run(_live_through(server, url, tmp_path))
         said = [word for word in SAID if word in server.log.read_text()]
     assert story == Story(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from propmanager.core.postgres import PostgresServer
-from tests.live.server import LiveServer, live_server_in, mailbox_of, worker_of
+from tests.live.server import QUICK, LiveServer, live_server_in, mailbox_of, worker_of
 from tests.live.stripe import StripeSandbox, stripe_of
 
 _LOG_LINES = 40
@@ -15,7 +15,7 @@ _running: list[LiveServer] = []
 
 @pytest.fixture(scope="session")
 def live_server(cluster: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    with live_server_in(cluster, tmp_path_factory.mktemp("live")) as server:
+    with live_server_in(cluster, tmp_path_factory.mktemp("live"), application=QUICK) as server:
         _running.append(server)
         yield server
         _running.remove(server)

@@ -1,7 +1,7 @@
-"""The product as it is, but for its patience with a socket that has fallen silent: three seconds instead of minutes."""
+"""As `quick`, and with a patience of three seconds instead of minutes with a socket that has fallen silent."""
 
-from propmanager.propmanager import app
 from propmanager.web import sockets
+from tests.live.quick import app
 
 __all__ = ["app"]
 

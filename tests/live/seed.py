@@ -19,6 +19,7 @@ from propmanager.demo.load import add_people, add_space
 from propmanager.demo.people import CLAIRE, SPACES, Person, Space
 from propmanager.tables import metadata
 from propmanager.team.model import Invitation
+from tests import cheap_passwords  # noqa: F401 - every person of the tests has one
 from tests.rgpd.planting import Planted, planted_row
 
 BIENS_EACH = 3

@@ -18,6 +18,8 @@ from propmanager.core.postgres import PostgresServer, conninfo, create_database
 from propmanager.demo.people import STAFF_TOTP_SECRET
 from tests.live import processes
 
+QUICK = "tests.live.quick:app"
+
 
 @dataclass(frozen=True)
 class LiveServer:
@@ -93,7 +95,7 @@ def live_server_in(
     redis_url: str = "",
     application: str = web.APPLICATION,
 ) -> Iterator[LiveServer]:
-    """`seed` is the module that fills the empty database."""
+    """`seed` is the module that fills the empty database; `application` may be QUICK, for tests that log in a lot."""
     processes.build_once()
     url = conninfo(create_database(cluster.url(), f"propmanager_live_{secrets.token_hex(4)}"))
     server = LiveServer(processes.free_port(), processes.free_port(), url, folder, redis_url)
