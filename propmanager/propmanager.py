@@ -14,6 +14,7 @@ from propmanager.pages import PAGES
 from propmanager.routes import ROUTERS
 from propmanager.ui.failure import error_boundary
 from propmanager.ui.notice import connection_notice, notice_host
+from propmanager.ui.session import session_renewal
 from propmanager.ui.state import SessionState
 from propmanager.ui.theme import STYLESHEETS, head_components
 from propmanager.web.access_cache import AccessCache
@@ -57,7 +58,7 @@ def through_portal(asgi: ASGIApp) -> ASGIApp:
 
 
 def overlay() -> rx.Component:
-    return rx.fragment(notice_host(SessionState.notice), connection_notice())
+    return rx.fragment(notice_host(SessionState.notice), connection_notice(), session_renewal(SessionState.renewal))
 
 
 app = rx.App(

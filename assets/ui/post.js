@@ -1,4 +1,6 @@
 // Asks an HTTP route for its JSON answer, in the form that every script here reads.
+import { renew } from "./renewal.js";
+
 const OFFLINE = "Connexion impossible. Vérifiez votre réseau, puis réessayez.";
 const UNREADABLE = "La demande n’a pas abouti. Réessayez dans un instant.";
 
@@ -6,17 +8,19 @@ function here() {
   return window.location.pathname + window.location.search;
 }
 
+async function ask(path, request) {
+  const response = await fetch(path, request).catch(() => null);
+  return [response, (await response?.json().catch(() => null)) ?? {}];
+}
+
 // { location }, { notice }, { shown } or { options } when it was done, else { error, fields }.
 export async function post(path, body, method = "post") {
-  const response = await fetch(path, {
-    method,
-    body,
-    headers: { Accept: "application/json" },
-    credentials: "same-origin",
-  }).catch(() => null);
+  const request = { method, body, headers: { Accept: "application/json" }, credentials: "same-origin" };
+  let [response, answer] = await ask(path, request);
+  // The machine slept for longer than the access lives: what was typed is sent again.
+  if (answer.renew && (await renew()) === 204) [response, answer] = await ask(path, request);
   if (!response) return { error: OFFLINE };
   if (response.redirected) return { location: response.url };
-  const answer = await response.json().catch(() => ({}));
   if (response.ok && (answer.location || answer.notice || answer.shown || answer.options)) return answer;
   if (answer.confirm) return { location: `${answer.confirm}?${new URLSearchParams({ suite: here() })}` };
   return { error: typeof answer.error === "string" ? answer.error : UNREADABLE, fields: answer.fields };

@@ -35,6 +35,10 @@ class NotAllowed(PropManagerError):
     status = HTTPStatus.FORBIDDEN
 
 
+class SessionAsleep(NotAuthenticated):
+    """The access ran out while nobody asked for anything; a renewal opens the same session again."""
+
+
 class StepUpNeeded(NotAllowed):
     """The last proof of identity is too old for what is asked."""
 

@@ -17,13 +17,23 @@ class _Resume(_Session):
     tag = "SessionResume"
 
 
+class _Renewal(_Session):
+    tag = "SessionRenewal"
+    asked: rx.Var[int]
+
+
 class _LogOutButton(_Session):
     tag = "LogOutButton"
 
 
 def session_keeper() -> rx.Component:
-    """Renews the tokens every ten minutes. On every page of a signed-in person."""
+    """Renews the tokens every ten minutes, and when the machine wakes up. On every page of a signed-in person."""
     return _Keeper.create()
+
+
+def session_renewal(asked: rx.Var[int] | int) -> rx.Component:
+    """Renews the tokens when the guard asks for it: each new number once. In the overlay of every page."""
+    return _Renewal.create(asked=asked)
 
 
 def session_resume() -> rx.Component:

@@ -51,6 +51,7 @@ class SessionState(rx.State):
     actions: list[str] = []  # what the matrix lets this person do: pages hide the rest
     missing_features: list[str] = []  # what the plan lacks: the ways there show a lock
     notice: dict[str, Any] = {}
+    renewal: int = 0  # a new number asks the page to renew its session: see web.renewal
 
     _standing: str = ""
     _address: str = ""  # of the page that was opened last

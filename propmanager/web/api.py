@@ -10,7 +10,14 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from propmanager.core.errors import FeatureNotInPlan, InvalidInput, PropManagerError, StepUpNeeded, TooManyRequests
+from propmanager.core.errors import (
+    FeatureNotInPlan,
+    InvalidInput,
+    PropManagerError,
+    SessionAsleep,
+    StepUpNeeded,
+    TooManyRequests,
+)
 from propmanager.core.outage import DATABASE_AWAY_ERRORS
 from propmanager.ui.state import DATABASE_AWAY
 from propmanager.web import throttle
@@ -67,6 +74,8 @@ def _refused(request: Request, refusal: Exception) -> Response:
         told["fields"] = refusal.fields
     if isinstance(refusal, StepUpNeeded):
         told["confirm"] = CONFIRM
+    if isinstance(refusal, SessionAsleep):
+        told["renew"] = True
     if isinstance(refusal, FeatureNotInPlan):
         told["required_plan"] = refusal.required_plan
     return JSONResponse(told, refusal.status, _headers_of(request, refusal))

@@ -14,6 +14,7 @@ from propmanager.core.threads import in_database_thread
 from propmanager.web import cookies, origins
 from propmanager.web.access import LOGIN
 from propmanager.web.letting_in import answer_for, let_in, reads_json, set_session
+from propmanager.web.member import forget_session
 from propmanager.web.visit import Visit, visit_of
 
 router = APIRouter(prefix="/auth")
@@ -56,6 +57,7 @@ async def refresh(request: Request, visit: CurrentVisit) -> Response:
     renewal = await in_database_thread(accounts.refresh, given, visit.tenant_id, clock.now(), key=key)
     if renewal.identity is None:
         return _signed_out()
+    forget_session(request, renewal.identity)
     answer = Response(status_code=204)
     set_session(answer, renewal.token, renewal.identity.user_id, renewal.ends_at)
     return answer

@@ -25,6 +25,7 @@ from propmanager.ui.state import SessionState
 from propmanager.web import access, binding, state_tree, throttle
 from propmanager.web.access import Audience, Page
 from propmanager.web.access_cache import AccessCache
+from propmanager.web.renewal import Renewals
 from propmanager.web.state_tree import go
 from propmanager.web.ticket import Ticket
 
@@ -42,17 +43,18 @@ class Guard(Middleware):
 
     def __init__(self, pages: Sequence[Page], access_cache: AccessCache) -> None:
         self._cache = access_cache
+        self._renewals = Renewals()
         self._page_of_route = {_reflex_route(page.route): page for page in pages}
         self._pages_of_state: defaultdict[type, list[Page]] = defaultdict(list)
         for page in pages:
             for state in page.states:
                 self._pages_of_state[state].append(page)
 
-    async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - Reflex's signature
+    async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
         """None lets the event run; an update stops it."""
         started = time.perf_counter()
         try:
-            refusal = await self._judge(state, event)
+            refusal = await self._judge(app, state, event)
         except DATABASE_AWAY_ERRORS as lost:
             log.warning("guard.database_unavailable", error=type(lost).__name__)
             refusal = await state_tree.database_is_away(state)
@@ -61,7 +63,7 @@ class Guard(Middleware):
         metrics.count_event(event.name, "refused" if refusal else "passed", time.perf_counter() - started)
         return refusal
 
-    async def _judge(self, state: BaseState, event: Event) -> StateUpdate | None:
+    async def _judge(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
         registered = RegistrationContext.get().event_handlers[event.name]
         handler, owner = registered.handler.fn, registered.states[0]
         if handler.__name__ == "setvar" or not _fits(handler, event.payload):
@@ -69,6 +71,8 @@ class Guard(Middleware):
         context = EventContext.get()
         ticket = Ticket.read(_headers(context).get("authorization", ""))
         who = await self._who(ticket)
+        if who and not who.is_live(clock.now()) and self._is_under_way(event, handler, owner):
+            who = await self._renewals.wait_for(app, context.token, who, lambda: self._who(ticket))
         if _is_of_framework(owner):
             return await self._judge_framework(handler.__name__, state, event, who, ticket)
         await self._bind(state, who, context.token)
@@ -96,11 +100,18 @@ class Guard(Middleware):
         await self._bind(state, who, context.token)
         instead = access.where_to_instead(page, who, now=clock.now())
         if instead is None:
-            comes_back = name == _CONNECTED and "hashes" not in event.payload
-            return await _open(page, state, _address(context), comes_back=comes_back) if page else None
+            return await _open(page, state, _address(context), comes_back=_comes_back(event)) if page else None
         place = _with_query(instead, page, ticket, _address(context))
         is_known = who is not None and who.is_live(clock.now())
         return await state_tree.go_on_knowing(state, place) if is_known and name in _FIRST_EVENTS else go(place)
+
+    def _is_under_way(self, event: Event, handler: Callable[..., Any], owner: type[BaseState]) -> bool:
+        """Whether somebody is at work in a page that is open already, and wants a session that lives."""
+        if not _is_of_framework(owner):
+            return not access.is_public(handler)
+        page = self._page_of_route.get(EventContext.get().router_data.get("pathname", ""))
+        is_first = handler.__name__ in _FIRST_EVENTS and not _comes_back(event)
+        return page is not None and page.audience != Audience.PUBLIC and not is_first
 
     async def _who(self, ticket: Ticket | None) -> Identity | None:
         """The holder of the session, if the session is one of the host's tenant."""
@@ -130,6 +141,11 @@ def public_handlers() -> list[str]:
 
 def send_to_login() -> StateUpdate:
     return go(access.LOGIN)
+
+
+def _comes_back(event: Event) -> bool:
+    """A socket of a page that had one before."""
+    return event.name.endswith(f".{_CONNECTED}") and "hashes" not in event.payload
 
 
 async def _open(page: Page, state: BaseState, address: str, *, comes_back: bool) -> StateUpdate | None:

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from propmanager.accounts.service import Action, Identity, may
 from propmanager.core import clock
-from propmanager.core.errors import NotAllowed, NotAuthenticated, StepUpNeeded
+from propmanager.core.errors import NotAllowed, NotAuthenticated, SessionAsleep, StepUpNeeded
 from propmanager.tenants.features import require_feature
 from propmanager.tenants.plans import Feature
 from propmanager.web.access import is_open
@@ -15,14 +15,17 @@ from propmanager.web.access_cache import AccessCache
 from propmanager.web.visit import visit_of
 
 CACHE_KEY = "access_cache"
+SIGN_IN = "Connectez-vous pour continuer."
 
 
 async def person_of(request: Request) -> Identity:
     """Whoever is signed in on this host, the bare one included. Raises NotAuthenticated."""
     visit, cache = visit_of(request), cache_of(request)
     who = await cache.identity(str(visit.session_id)) if visit.session_id else None
-    if who is None or who.tenant_id != visit.tenant_id or not who.is_live(clock.now()):
-        raise NotAuthenticated("Connectez-vous pour continuer.")
+    if who is None or who.tenant_id != visit.tenant_id:
+        raise NotAuthenticated(SIGN_IN)
+    if not who.is_live(clock.now()):
+        raise SessionAsleep(SIGN_IN)
     return who
 
 
@@ -30,7 +33,7 @@ async def member_of(request: Request) -> Identity:
     """The live member of the host's tenant. Raises NotAuthenticated."""
     who = await person_of(request)
     if who.tenant_id is None:
-        raise NotAuthenticated("Connectez-vous pour continuer.")
+        raise NotAuthenticated(SIGN_IN)
     return who
 
 

@@ -8,7 +8,16 @@ NOT_SHOWN = {
     *("shell", "sidebar", "tab_bar", "user_menu_link", "log_out_button", "skip_link", "mark", "auth_layout"),
     *("plain_layout", "error_boundary"),
     # Nothing to see: they keep, ask, carry or choose.
-    *("session_keeper", "session_resume", "polling", "url_query", "address_field", "answer_field", "answer_steps"),
+    *(
+        "session_keeper",
+        "session_renewal",
+        "session_resume",
+        "polling",
+        "url_query",
+        "address_field",
+        "answer_field",
+        "answer_steps",
+    ),
     *("notice_host", "head_components", "page_link"),
     # Over every page while the connection is lost: tests/e2e/test_connection.py looks at it.
     "connection_notice",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from propmanager.core import clock
 from propmanager.demo.people import CLAIRE, LUCIE, PAUL
@@ -17,14 +17,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-access")]
 
 ANNOUNCED_MS = 5_000
 LOGIN = re.compile("/connexion$")
-
-
-def run_out_access(stage: Stage, tab: Page) -> None:
-    """As when the machine slept: the access token is over, the refresh token is not."""
-    (refresh,) = [cookie for cookie in tab.context.cookies() if cookie.get("name") == "pm_refresh"]
-    session_id = refresh.get("value", "").partition(".")[0]
-    with stage.server.database() as db:
-        db.execute("update login_session set valid_until = now() - interval '1 minute' where id = %s", (session_id,))
 
 
 def test_logging_out_in_one_tab_sends_the_other_to_the_login_page(stage: Stage):
@@ -38,20 +30,6 @@ def test_logging_out_in_one_tab_sends_the_other_to_the_login_page(stage: Stage):
     second.goto("/biens")
     expect(second).to_have_url(LOGIN)
     expect(second.get_by_text("Appartement Bellecour")).to_have_count(0)
-
-
-def test_a_tab_whose_access_ran_out_renews_it_and_goes_on(stage: Stage):
-    tab = stage.enter("dupont", CLAIRE.email, fresh_login=True)
-    tab.goto("/biens")
-    settled(tab)
-    run_out_access(stage, tab)
-    with tab.expect_response("**/auth/refresh") as renewed:
-        tab.get_by_role("navigation", name="Navigation principale").get_by_role("link", name="Facturation").click()
-    assert renewed.value.status == 204
-    settled(tab)
-    expect(tab.get_by_role("heading", level=1, name=re.compile("Facturation|Tableau de bord"))).to_be_visible()
-    tab.get_by_role("navigation", name="Navigation principale").get_by_role("link", name="Biens").click()
-    expect(tab.get_by_role("table", name="Vos biens")).to_be_visible()
 
 
 def test_a_session_that_is_over_ends_on_the_login_page(stage: Stage):

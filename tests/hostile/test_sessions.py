@@ -51,22 +51,6 @@ def test_logging_out_in_one_tab_sends_the_other_away_and_closes_it(live_server: 
     assert values(after).get(NAME, "") == ""
 
 
-def test_an_access_that_ran_out_is_sent_to_renew_and_a_renewal_opens_the_same_tab(
-    live_server: LiveServer, execute: Execute
-):
-    person = browser(live_server, "dupont").log_in(CLAIRE.email)
-
-    async def sleep_and_wake() -> list[set[str]]:
-        async with open_tab(person, "/support") as tab:
-            execute(LIVES_UNTIL, "-1 second", session_id_of(person))
-            asleep = await _until(tab, lambda frames: bool(redirects(frames)))
-            assert (await asyncio.to_thread(person.post, "/auth/refresh")).status_code == 204
-            awake = await _until(tab, lambda frames: not redirects(frames))
-            return [set(redirects(asleep)), set(redirects(awake))]
-
-    assert asyncio.run(sleep_and_wake()) == [{"/reprise?suite=%2Fsupport"}, set()]
-
-
 @pytest.mark.parametrize("pathname", ["/", "/connexion", "/404", "/nulle-part", "/acces-refuse", "/reprise"])
 def test_a_session_that_ran_out_is_shown_nothing_on_the_pages_of_anybody(
     live_server: LiveServer, execute: Execute, pathname: str
