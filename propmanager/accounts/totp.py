@@ -34,6 +34,8 @@ def is_code(text: str) -> bool:
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:
     """The thirty seconds the code is of: these, the ones before, or the ones after."""
+    if not is_code(code):  # the comparison below raises for letters beyond ASCII
+        return None
     current, totp = int(now.timestamp()) // STEP_SECONDS, TOTP(secret)
     steps = [current + drift for drift in _TOLERATED_STEPS]
     return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)), None)
@@ -43,7 +45,7 @@ def take(db: PlatformSession, user_id: uuid.UUID, code: str, *, now: datetime) -
     """Whether the code is right and new: one UPDATE lets one of several takers through."""
     user = db.get(User, user_id)
     secret = _kept_secret(user) if user else None
-    step = matching_step(secret, code, now) if secret and is_code(code) else None
+    step = matching_step(secret, code, now) if secret else None
     if step is None:
         return False
     taken = db.exec(

@@ -166,6 +166,15 @@ def test_a_wrong_code_enables_nothing_and_five_end_the_set_up(person, now):
     assert factor_changes.overview(person.id).has_totp is False
 
 
+@pytest.mark.parametrize("typed", ["&é\"'(-", "１２３４５６", "١٢٣٤٥٦", "²²²²²²", "\0" * 6])
+def test_what_is_no_code_enables_nothing_and_is_a_wrong_code(typed, person, now):
+    """The row of figures of a French keyboard without Shift is the first of these."""
+    who = signed_in(person, now)
+    setup = factor_changes.begin_totp(who, now=now)
+    assert factor_changes.enable_totp(who, setup.challenge, typed, client=HERE, now=now) is None
+    assert factor_changes.enable_totp(who, setup.challenge, code_at(setup.secret, now), client=HERE, now=now)
+
+
 def test_a_set_up_belongs_to_the_session_that_began_it(person, make_person, make_tenant, now):
     who, stranger = signed_in(person, now), signed_in(make_person(make_tenant()), now)
     setup = factor_changes.begin_totp(who, now=now)
