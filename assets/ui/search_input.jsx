@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { searchText } from "./search_text.js";
 
 // Keeps what is typed on this side; the server hears it once the typing pauses.
 export function SearchInput({ value = "", onSearch, delay = 300, ...props }) {
@@ -24,7 +25,7 @@ export function SearchInput({ value = "", onSearch, delay = 300, ...props }) {
     setText(typed);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      awaited.current.push(typed);
+      awaited.current.push(searchText(typed)); // the blank at the end of « rue » does not come back
       onSearch(typed);
     }, delay);
   }

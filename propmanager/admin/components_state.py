@@ -5,6 +5,8 @@ from typing import Any
 
 import reflex as rx
 
+from propmanager.core.address import read_search
+
 PAGE_SIZE = 2
 BIENS: list[dict[str, Any]] = [
     {
@@ -79,7 +81,7 @@ class ComponentsState(rx.State):
 
     @rx.event
     async def search(self, query: str) -> None:
-        self.query = query
+        self.query = read_search(query)
         self._show_page(1)
 
     @rx.event
@@ -127,4 +129,4 @@ class ComponentsState(rx.State):
         self.first, self.last = start + 1, start + len(self.rows)
 
     def _fits(self, row: dict[str, Any]) -> bool:
-        return self.query.strip().casefold() in row["name"].casefold() and self.city in {"", row["city"]}
+        return self.query.casefold() in row["name"].casefold() and self.city in {"", row["city"]}

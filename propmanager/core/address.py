@@ -23,7 +23,7 @@ def read_choice(kind: type[C], typed: Any) -> C | None:
 
 
 def read_search(typed: Any) -> str:
-    """Empty for what is no text."""
+    """Empty for what is no text. The box of a search awaits the same, by `assets/ui/search_text.js`."""
     if not isinstance(typed, str):
         return ""
     return typed.replace("\0", "").encode(errors="ignore").decode().strip()[:SEARCH_MAX]

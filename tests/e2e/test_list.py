@@ -56,6 +56,19 @@ def test_search_is_in_the_address_and_survives_a_reload(stage: Stage):
     expect(tab.get_by_text("1 à 25 sur 60 biens")).to_be_visible()
 
 
+def test_a_search_typed_slowly_keeps_every_letter(stage: Stage):
+    """A pause after a blank: the server searches without it, and the box keeps it."""
+    tab = open_list(stage)
+    box = tab.get_by_role("searchbox")
+    box.press_sequentially("rue ")
+    expect_address(tab, "?q=rue")
+    expect(box).to_have_value("rue ")
+    box.press_sequentially("de")
+    expect_address(tab, "?q=rue+de")
+    expect(box).to_have_value("rue de")
+    expect(tab.get_by_text("1 à 19 sur 19 biens")).to_be_visible()
+
+
 def test_sort_filter_and_pages_are_kept_together(stage: Stage):
     tab = open_list(stage)
     tab.get_by_role("button", name="Loyer et charges").click()

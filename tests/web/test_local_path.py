@@ -1,23 +1,12 @@
 """Checklist C44: an address that says where to go on to leads to our own pages, in Python and in the browser alike."""
 
-import json
-import subprocess
-import sysconfig
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from propmanager.pages import PAGES
 from propmanager.web.local_path import HOME, LONGEST, local_path
-
-SCRIPT = Path(__file__).resolve().parents[2] / "assets" / "ui" / "local_path.js"
-RUN_SCRIPT = """
-import { readFileSync } from "node:fs";
-const { localPath } = await import(process.argv[1]);
-console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(localPath)));
-"""
+from tests.page_script import in_the_browser
 
 OURS = (
     "/",
@@ -103,21 +92,14 @@ def test_redirect_parameters_lead_to_local_paths_only(text: str):
     assert local_path(text) == TABLE[text]
 
 
-def in_the_browser(texts: list[str]) -> list[str]:
-    node = Path(sysconfig.get_path("scripts")) / "node"
-    command = [str(node), "--input-type=module", "--eval", RUN_SCRIPT, SCRIPT.as_uri()]
-    done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
 def test_the_script_of_the_pages_has_the_same_rule():
-    assert dict(zip(TABLE, in_the_browser(list(TABLE)), strict=True)) == TABLE
+    assert dict(zip(TABLE, in_the_browser("local_path.js", "localPath", list(TABLE)), strict=True)) == TABLE
 
 
 def test_the_script_and_the_server_agree_on_whatever_is_made_of_dangerous_pieces():
     pieces = ("/", "//", "\\", "a", "..", ".", "%2f", "%5c", "%", ":", "?", "#", "@", "\t", "\n", "evil.fr", "/auth")
     texts = [a + b + c for a in pieces for b in pieces for c in pieces]
-    assert in_the_browser(texts) == [local_path(text) for text in texts]
+    assert in_the_browser("local_path.js", "localPath", texts) == [local_path(text) for text in texts]
 
 
 @pytest.mark.parametrize("route", sorted({page.route for page in PAGES} - {"/reprise"}))
