@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from propmanager.biens import form
 from propmanager.biens.lookup import get_bien, list_immeubles
+from propmanager.biens.model import Bien
 from propmanager.core.tenancy import TenantSession
 
 NEW = 0
+ARCHIVED_SUFFIX = " (archivé)"
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,17 @@ def open_new_form(db: TenantSession, copied: uuid.UUID | None) -> OpenForm:
 def open_existing_form(db: TenantSession, bien_id: uuid.UUID) -> OpenForm:
     """Raises NotFound."""
     bien = get_bien(db, bien_id)
-    others = [choice for choice in _immeuble_choices(db) if choice[0] != str(bien_id)]
-    return OpenForm(bien_id, bien.version, form.typed_from(bien), others)
+    return OpenForm(bien_id, bien.version, form.typed_from(bien), _choices_of(db, bien))
 
 
 def _immeuble_choices(db: TenantSession) -> list[tuple[str, str]]:
     return [(form.NONE, "Aucun"), *((str(bien_id), nom) for bien_id, nom in list_immeubles(db))]
+
+
+def _choices_of(db: TenantSession, bien: Bien) -> list[tuple[str, str]]:
+    """Its own immeuble is one of them, also archived: whoever saves the form as it opened changes nothing."""
+    choices = [choice for choice in _immeuble_choices(db) if choice[0] != str(bien.id)]
+    if bien.immeuble_id is None or str(bien.immeuble_id) in dict(choices):
+        return choices
+    own = get_bien(db, bien.immeuble_id)
+    return [*choices, (str(own.id), own.nom + (ARCHIVED_SUFFIX if own.archived_at else ""))]

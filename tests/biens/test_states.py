@@ -10,6 +10,7 @@ from propmanager.biens import service
 from propmanager.biens.detail_state import BienState
 from propmanager.biens.form_state import BienFormState
 from propmanager.biens.list_state import BiensState
+from propmanager.core import clock
 from propmanager.core.access import ACTION_MARK
 from propmanager.core.tenancy import tenant_session
 from tests.biens.forms import add, typed
@@ -113,6 +114,42 @@ def test_a_change_over_another_one_is_refused_and_nothing_is_lost(tenant_id):
     assert second.state.errors[""].startswith("Ce bien a été modifié entre-temps.")
     with tenant_session(tenant_id) as db:
         assert service.get_bien(db, bien_id).nom == "De Claire"
+
+
+@pytest.fixture
+def archived_lot(tenant_id):
+    """A lot and its immeuble, both archived, and an immeuble that is not: their ids."""
+    immeuble_id, other_id = (_add(tenant_id, type="immeuble", nom=nom) for nom in ("Immeuble Gambetta", "Immeuble B"))
+    lot_id = _add(tenant_id, immeuble_id=str(immeuble_id))
+    with tenant_session(tenant_id) as db:
+        for bien_id in (lot_id, immeuble_id):
+            service.archive_bien(db, bien_id, clock.now())
+    return lot_id, immeuble_id, other_id
+
+
+def test_an_archived_lot_stays_in_its_archived_immeuble_when_it_is_changed(tenant_id, archived_lot):
+    lot_id, immeuble_id, other_id = archived_lot
+    tab = Tab(tenant_id, BienFormState, f"/biens/{lot_id}/modifier")
+    tab.run(BienFormState.load_existing)
+    assert tab.state.immeubles == [
+        ("aucun", "Aucun"),
+        (str(other_id), "Immeuble B"),
+        (str(immeuble_id), "Immeuble Gambetta (archivé)"),
+    ]
+    tab.run(BienFormState.submit, tab.state.values | {"nom": "Lot 2"})
+    with tenant_session(tenant_id) as db:
+        lot = service.get_bien(db, lot_id)
+        assert (lot.nom, lot.immeuble_id) == ("Lot 2", immeuble_id)
+
+
+def test_the_choice_of_an_immeuble_is_shown_where_the_only_one_is_archived(tenant_id, archived_lot):
+    lot_id, _, other_id = archived_lot
+    with tenant_session(tenant_id) as db:
+        service.archive_bien(db, other_id, clock.now())
+    tab, other = (Tab(tenant_id, BienFormState, f"/biens/{bien_id}/modifier") for bien_id in (lot_id, other_id))
+    for one in (tab, other):
+        one.run(BienFormState.load_existing)
+    assert (tab.state.has_immeubles, other.state.has_immeubles) == (True, False)
 
 
 def test_a_bien_is_archived_and_restored_from_its_page(tenant_id):
