@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from "react";
 
 export function Dialog({ open, onOpenChange, heading, description, children, ...props }) {
   const dialog = useRef(null);
+  const pressed = useRef(null);
   const id = useId();
 
   useEffect(() => {
@@ -11,9 +12,11 @@ export function Dialog({ open, onOpenChange, heading, description, children, ...
     if (!open && element.open) element.close();
   }, [open]);
 
-  // It closes at once, also while the connection is away; the state is told afterwards.
+  // It closes at once, also while the connection is away; the state is told afterwards. Text that is selected with the
+  // mouse may end outside: that too is a click on the dialog, but it was not pressed there.
   function click(event) {
-    if (event.target === dialog.current || event.target.closest("[data-close]")) dialog.current.close();
+    const isOutside = event.target === dialog.current && pressed.current === dialog.current;
+    if (isOutside || event.target.closest("[data-close]")) dialog.current.close();
   }
 
   return (
@@ -21,6 +24,7 @@ export function Dialog({ open, onOpenChange, heading, description, children, ...
       ref={dialog}
       aria-labelledby={`${id}-title`}
       aria-describedby={description ? `${id}-text` : undefined}
+      onPointerDown={(event) => (pressed.current = event.target)}
       onClick={click}
       onClose={() => open && onOpenChange(false)}
       {...props}

@@ -1,4 +1,4 @@
-"""Keyboard alone, and the phone."""
+"""Keyboard alone, the mouse, and the phone."""
 
 import re
 from pathlib import Path
@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from propmanager.demo.people import CLAIRE
 from tests.e2e import forms
+from tests.e2e.seed import OWNERS
 from tests.e2e.stage import PHONE, Stage, settled
 from tests.live.mails import wait_for_mail
 
@@ -82,6 +83,24 @@ def test_a_row_s_menu_opens_walks_and_closes_with_the_keyboard(stage: Stage):
     expect(page.get_by_role("button", name="Garder le bien")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("alertdialog")).to_have_count(0)
+
+
+def test_a_dialog_closes_by_a_click_outside_and_not_by_a_selection_that_ends_there(stage: Stage):
+    page = stage.enter("equipe", OWNERS["equipe"])
+    page.goto("/parametres/equipe")
+    settled(page).get_by_role("button", name="Inviter").click()
+    dialog = page.get_by_role("dialog", name="Inviter dans votre équipe")
+    typed = dialog.get_by_label("Adresses e-mail")
+    typed.fill("paul@exemple.fr")
+    box = typed.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 200, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(5, 5, steps=5)
+    page.mouse.up()
+    expect(typed).to_have_value("paul@exemple.fr")
+    page.mouse.click(5, 5)
+    expect(dialog).to_have_count(0)
 
 
 def test_the_phone_s_bar_and_sheet_lead_everywhere(stage: Stage):
