@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from propmanager.accounts.service import RelyingParty, second_step
-from propmanager.core import clock
+from propmanager.core import clock, limits
 from propmanager.core.errors import InvalidInput, NotAuthenticated
+from propmanager.core.limits import Rule
 from propmanager.core.threads import in_database_thread
-from propmanager.web import cookies
+from propmanager.web import cookies, throttle
 from propmanager.web.letting_in import SECOND_STEP, answer_for, let_in, reads_json
 from propmanager.web.local_path import local_path
 from propmanager.web.member import forget_session, person_of
@@ -22,6 +23,9 @@ router = APIRouter(prefix="/auth")
 
 CurrentVisit = Annotated[Visit, Depends(visit_of)]
 Typed = Annotated[str, Form()]
+
+# Each writes a challenge for whoever asks. Nothing is given back: to be asked is no success yet.
+PASSKEY_LOGINS = Rule("logins by passkey that were begun", 60, 15 * 60)
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,11 @@ async def verify_passkey(
 
 
 async def _login_options(_request: Request, visit: Visit, party: RelyingParty) -> Response:
+    standing = await limits.hit(PASSKEY_LOGINS, visit.client.ip)
     code, options = await in_database_thread(second_step.begin_passkey_login, party, visit.tenant_id, now=clock.now())
-    return asked(options, code)
+    answer = asked(options, code)
+    answer.headers.update(throttle.headers(standing))
+    return answer
 
 
 async def _second_factor_options(request: Request, visit: Visit, party: RelyingParty) -> Response:

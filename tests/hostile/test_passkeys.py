@@ -68,6 +68,29 @@ def test_junk_for_a_passkey_is_no_defect(person: Newcomer, sound_log: None):
         assert signed_in.post("/auth/passkey/register/verify", credential=credential).status_code == 422
 
 
+def challenges_of(server: LiveServer) -> set[bytes]:
+    with server.database() as db:
+        return {
+            bytes(digest) for (digest,) in db.execute("select code_hash from challenge where kind = 'passkey_login'")
+        }
+
+
+def test_whoever_asks_to_log_in_by_passkey_writes_sixty_rows_in_a_quarter_of_an_hour(person: Newcomer):
+    """Checklist A7: by the address, whether a session comes along or not; others are asked as ever."""
+    here = replace(browser(person.server, "dupont"), address="198.51.100.8")
+    signed_in = replace(person.log_in(), address=here.address)
+    before = challenges_of(person.server)
+    answers = [here.post("/auth/passkey/options", purpose="login") for _ in range(60)]
+    refused = [one.post("/auth/passkey/options", purpose="login") for one in (here, signed_in)]
+    assert [(one.status_code, one.headers["ratelimit-limit"]) for one in answers] == [(200, "60")] * 60
+    assert [one.headers["ratelimit-remaining"] for one in answers] == [str(left) for left in range(59, -1, -1)]
+    assert [(one.status_code, one.headers["ratelimit-limit"]) for one in refused] == [(429, "60")] * 2
+    assert all(0 < int(one.headers["retry-after"]) <= 900 for one in refused)
+    assert len(challenges_of(person.server) - before) == 60
+    elsewhere = browser(person.server, "dupont")
+    assert elsewhere.post("/auth/passkey/options", purpose="login").status_code == 200
+
+
 # The team
 
 
