@@ -4,9 +4,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import select
+
 from propmanager.accounts import factors, passwords, sessions, trail
 from propmanager.accounts.factors import Factors
-from propmanager.accounts.model import User
+from propmanager.accounts.model import LoginSession, User
 from propmanager.accounts.sessions import Identity
 from propmanager.core import limits
 from propmanager.core.client import Client
@@ -17,6 +19,7 @@ from propmanager.core.threads import in_database_thread, in_password_thread
 from propmanager.journal.service import Kind
 
 PASSWORDS = Rule("confirmation by password", 5, 15 * 60)
+CODES = Rule("confirmation by code", 5, 5 * 60)
 WRONG_PASSWORD = "Ce mot de passe n’est pas le bon."  # noqa: S105 - a sentence
 FACTOR_WANTED = "Votre compte a un second facteur : confirmez par un code, ou par votre clé d’accès."
 WRONG_CODE = "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, ou prenez un code de secours."
@@ -43,14 +46,31 @@ async def confirm(who: Identity, proof: Proof, *, client: Client, now: datetime)
     """
     if not proof.code and (await in_database_thread(ways_to_confirm, who.user_id)).any:
         raise InvalidInput({"password": FACTOR_WANTED})
-    rule = factors.CODES if proof.code else PASSWORDS
-    await limits.hit(rule, str(who.user_id))
+    rule, key = await _budget(who, proof)
+    await limits.hit(rule, *key)
     right = await (_takes_code(who, proof.code, client, now) if proof.code else _has_password(who, proof.password))
     if not right:
         await in_database_thread(_note_failure, who, client, now)
         raise InvalidInput({"code": WRONG_CODE} if proof.code else {"password": WRONG_PASSWORD})
-    await limits.give_back(rule, str(who.user_id))
+    await limits.give_back(rule, *key)
     await in_database_thread(_confirm, who, now)
+
+
+async def _budget(who: Identity, proof: Proof) -> tuple[Rule, tuple[str, ...]]:
+    """Codes are counted apart from those of the login, which whoever knows the password can use up.
+
+    Together for all sessions that follow from one login, which end together: on the bare host a thief of its session
+    enters one space after the other, and each opens a session without a new proof. Any other new session takes the
+    password and the second factor, or a fresh confirmation.
+    """
+    if not proof.code:
+        return PASSWORDS, (str(who.user_id),)
+    return CODES, (str(who.user_id), await in_database_thread(_end_of_login, who.session_id))
+
+
+def _end_of_login(session_id: uuid.UUID) -> str:
+    with platform_session("confirmation by code") as db:
+        return str(db.exec(select(LoginSession.ends_at).where(LoginSession.id == session_id)).one_or_none())
 
 
 async def _has_password(who: Identity, password: str) -> bool:

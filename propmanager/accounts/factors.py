@@ -17,7 +17,7 @@ from propmanager.core.limits import Rule
 from propmanager.core.tenancy import PlatformSession
 from propmanager.journal.service import Kind
 
-# Of a person, wherever codes are typed: three of a million are right at any time. A success is given back.
+# Of a person, wherever they log in: three codes of a million are right at any time. A success is given back.
 CODES = Rule("second factor codes", 5, 5 * 60)
 _LONGEST_TYPED = 40
 

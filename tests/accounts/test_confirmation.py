@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from propmanager.accounts import confirmation, passwords, service
+from propmanager.accounts import challenges, confirmation, login, passwords, second_step, service
 from propmanager.accounts.confirmation import Proof
-from propmanager.core.errors import InvalidInput, TooManyRequests
-from propmanager.core.tenancy import tenant_session
+from propmanager.accounts.proof_model import ChallengeKind
+from propmanager.core.errors import InvalidInput, NotAuthenticated, TooManyRequests
+from propmanager.core.tenancy import platform_session, tenant_session
 from propmanager.journal.model import Kind, SecurityEvent
+from propmanager.tenants.model import Tenant
 from tests.accounts.authenticator import Authenticator
 from tests.accounts.factor_tools import HERE, PARTY, code_at, enable_totp, next_session, register, signed_in
 
@@ -114,9 +116,57 @@ def test_fifty_passwords_at_once_are_five(who, now, monkeypatch):
     assert len(verified) == 5
 
 
-def test_codes_are_limited_together_with_those_of_the_login(who, now):
-    codes = [confirm(who, Proof(code=f"{number:06}"), now) for number in range(7)]
+def test_who_knows_the_password_alone_keeps_nobody_from_confirming(who, person, now):
+    """A stranger uses up the codes of the login, from a browser that is not known."""
+    secret, strengthened = enable_totp(who, now)
+    who, at = next_session(who, strengthened), now + LATER
+    said = []
+    for number in range(7):
+        try:
+            asyncio.run(
+                second_step.answer_with_code(asked_for_code(person, at), f"{number:06}", None, client=HERE, now=at)
+            )
+        except (NotAuthenticated, TooManyRequests) as refusal:
+            said.append(type(refusal))
+    assert said == [NotAuthenticated] * 5 + [TooManyRequests] * 2
+    assert confirm(who, Proof(code=code_at(secret, at)), at) == {}
+
+
+def asked_for_code(person, at):
+    with platform_session("test") as db:
+        return challenges.open_challenge(db, ChallengeKind.SECOND_FACTOR, user_id=person.id, tenant_id=None, now=at)
+
+
+def test_five_codes_are_taken_of_one_session_in_five_minutes(who, person, now):
+    """Another login of the same person has its own: this one may be a thief's."""
+    secret, _ = enable_totp(who, now)
+    thief, holder = signed_in(person, now), signed_in(person, now + LATER)
+    codes = [confirm(thief, Proof(code=f"{number:06}"), now + LATER) for number in range(7)]
     assert codes == [{"code": confirmation.WRONG_CODE}] * 5 + ["limited"] * 2
+    assert confirm(holder, Proof(code=code_at(secret, now + LATER)), now + LATER) == {}
+
+
+def test_a_thief_of_one_session_has_no_more_codes_by_entering_spaces(person, now):
+    """Choosing a space opens a session without a proof, as often as one likes: all of them share five codes."""
+    bare, at = signed_in(person, now, tenant=False), now + LATER
+    answers = [confirm(entered(bare, person.tenants[0], at), Proof(code=f"{number:06}"), at) for number in range(7)]
+    assert answers == [{"code": confirmation.WRONG_CODE}] * 5 + ["limited"] * 2
+    assert confirm(bare, Proof(code="000000"), at) == "limited"
+
+
+def entered(bare, tenant_id, at):
+    """The session of a space that a session of the bare host leads to."""
+    with platform_session("test") as db:
+        subdomain = db.get_one(Tenant, tenant_id).subdomain
+    code = service.enter_space(bare.session_id, subdomain, at)
+    with platform_session("test") as db:
+        entry = login.arrive(db, code, tenant_id, client=HERE, now=at)
+    assert entry
+    assert entry.session
+    who = service.identity_of(entry.session.session_id)
+    assert who
+    assert who.session_id != bare.session_id
+    return who
 
 
 def test_the_page_offers_what_the_person_has(who, person, now):
