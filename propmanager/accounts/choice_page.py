@@ -40,7 +40,7 @@ def _space(space: SpaceRow) -> rx.Component:
 
 def _no_space() -> rx.Component:
     return rx.el.p(
-        "Vous n’avez encore aucun espace. ",
+        "Vous n’avez aucun espace. Un compte sans espace est effacé après trente jours. ",
         text_link("Créez le vôtre", href="/inscription"),
         class_name="text-center",
     )

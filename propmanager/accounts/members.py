@@ -128,8 +128,9 @@ def set_role(db: PlatformSession, tenant_id: uuid.UUID, user_id: uuid.UUID, role
 
 
 def remove_member(db: PlatformSession, tenant_id: uuid.UUID, user_id: uuid.UUID, *, now: datetime) -> None:
-    """The account stays: it is the person's, and may belong to other tenants."""
+    """The account stays: it is the person's, and may belong to other tenants. Without any it is erased in the end."""
     db.exec(delete(Membership).where(*_membership(tenant_id, user_id)))
+    db.exec(update(User).where(col(User.id) == user_id).values(left_at=now))
     sessions.revoke_all(db, user_id, now=now, tenant_id=tenant_id)
 
 

@@ -28,6 +28,8 @@ class User(SQLModel, table=True):
         default=0, sa_type=sa.BigInteger
     )  # the 30 s step of the last code that was taken: none is taken twice
     created_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)
+    # When they last left a tenant, or were made: some time after, an account without a tenant is erased.
+    left_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs=NOW_DEFAULT)
 
 
 class Membership(TenantOwned, table=True):

@@ -7,7 +7,8 @@ from propmanager.rgpd.service import erase_again
 
 def main() -> None:
     log.configure("INFO", json=settings().is_production)
-    print(f"Espaces effacés de nouveau : {erase_again(clock.now())}.")
+    spaces, alone = erase_again(clock.now())
+    print(f"Espaces effacés de nouveau : {spaces}. Comptes sans espace : {alone}.")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     ERASURE_CANCELLED = "erasure_cancelled"
     ERASURE_DONE = "erasure_done"
+    ACCOUNT_ERASED = "account_erased"
     BILLING_RESYNCED = "billing_resynced"
     WEBHOOK_REPLAYED = "webhook_replayed"
     WEBHOOK_OPENED = "webhook_opened"

@@ -18,6 +18,7 @@ from propmanager.rgpd.ledger import Erased
 from propmanager.rgpd.map import TREATMENTS
 from propmanager.rgpd.model import ErasureRequest
 from propmanager.rgpd.treatment import Removed
+from propmanager.tenants import service as tenants
 from propmanager.tenants.model import Tenant
 
 DELAY = timedelta(days=30)
@@ -107,6 +108,7 @@ def lock_due(
 
 def erase(db: PlatformSession, tenant_id: uuid.UUID, *, now: datetime) -> None:
     """In the caller's transaction. The ledger has its line first: what it does not tell has not taken place."""
+    tenants.lock_tenant(db, tenant_id)  # before its people, as a change of its team does
     user_ids = accounts.leaving.accounts_left_without(db, tenant_id)
     ledger.append(Erased(tenant_id, tuple(user_ids), now))
     remove(db, tenant_id, user_ids, now=now)
@@ -116,7 +118,7 @@ def remove(db: PlatformSession, tenant_id: uuid.UUID, user_ids: list[uuid.UUID],
     """Whether there was something to remove. Foreign keys take the tenant's rows along; the map names the others."""
     rows = sum(_remove_by_column(db, table, column, tenant_id) for table, column in _WITHOUT_FOREIGN_KEY)
     rows += len(db.exec(delete(Tenant).where(col(Tenant.id) == tenant_id).returning(col(Tenant.id))).all())
-    rows += accounts.leaving.erase_accounts(db, user_ids)
+    rows += len(accounts.leaving.erase_accounts(db, user_ids))
     if rows:
         journal.record(db, Kind.ERASURE_DONE, Actor(), [], now=now, tenant_id=str(tenant_id))
     return bool(rows)

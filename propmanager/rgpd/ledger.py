@@ -21,7 +21,9 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Erased:
-    tenant_id: uuid.UUID
+    """A tenant with the accounts that went with it, or accounts alone."""
+
+    tenant_id: uuid.UUID | None
     user_ids: tuple[uuid.UUID, ...]
     at: datetime
 
@@ -29,7 +31,7 @@ class Erased:
 def append(erased: Erased) -> None:
     """Returns when the line is on the disk."""
     line = {
-        "tenant_id": str(erased.tenant_id),
+        "tenant_id": str(erased.tenant_id) if erased.tenant_id else None,
         "user_ids": [str(user_id) for user_id in erased.user_ids],
         "at": erased.at.astimezone(UTC).isoformat(),
     }
@@ -45,13 +47,13 @@ def append(erased: Erased) -> None:
 
 
 def entries() -> list[Erased]:
-    """The last line of each tenant: one before it is of an attempt that did not come to its end."""
+    """The last line of each tenant, or account alone: one before it is of an attempt that did not come to its end."""
     path = _path()
     lines = path.read_text(errors="replace").splitlines() if path.exists() else []
-    last: dict[uuid.UUID, Erased] = {}
+    last: dict[uuid.UUID | tuple[uuid.UUID, ...], Erased] = {}
     for number, line in enumerate(lines, 1):
         if erased := _read(line):
-            last[erased.tenant_id] = erased
+            last[erased.tenant_id or erased.user_ids] = erased
         else:
             log.warning("ledger.unreadable_line", number=number)
     return list(last.values())
@@ -62,7 +64,8 @@ def _read(line: str) -> Erased | None:
     try:
         told = json.loads(line)
         user_ids = tuple(uuid.UUID(user_id) for user_id in told["user_ids"])
-        return Erased(uuid.UUID(told["tenant_id"]), user_ids, datetime.fromisoformat(told["at"]))
+        tenant_id = uuid.UUID(told["tenant_id"]) if told["tenant_id"] is not None else None
+        return Erased(tenant_id, user_ids, datetime.fromisoformat(told["at"]))
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -69,7 +69,7 @@ _PEOPLE = (
         ("id", "prenom", "nom", "email"),
         {
             SECRET: ("password_hash", "totp_secret", "totp_last_step"),
-            OF_THE_PERSON: ("is_staff", "is_disabled", "email_verified_at", "created_at"),
+            OF_THE_PERSON: ("is_staff", "is_disabled", "email_verified_at", "created_at", "left_at"),
         },
         way=Way.MEMBERS,
     ),

@@ -40,7 +40,8 @@ ACTIVITIES = (
             *("app_user", "login_session", "arrival", "challenge", "known_device", "mail_link", "pending_sign_up"),
             *("recovery_code", "passkey"),
         ),
-        "une session finit après sept jours sans visite, et trente jours au plus",
+        "une session finit après sept jours sans visite, et trente jours au plus ; un compte sans espace est effacé "
+        "après trente jours",
     ),
     Activity(
         "Espaces et équipes",

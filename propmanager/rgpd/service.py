@@ -8,7 +8,7 @@ from propmanager.core import jobs
 from propmanager.core.tenancy import platform_session
 from propmanager.journal import service as journal
 from propmanager.journal.service import Kind
-from propmanager.rgpd import erasure, export_requests, files, ledger, tasks
+from propmanager.rgpd import erasure, export_requests, files, ledger, left_accounts, tasks
 from propmanager.rgpd.erasure import pending_request
 from propmanager.rgpd.export_requests import list_exports, ready_file
 from propmanager.rgpd.map import kept
@@ -60,11 +60,18 @@ def cancel_erasure(tenant_id: uuid.UUID, session_id: uuid.UUID, now: datetime) -
         journal.record(db, Kind.ERASURE_CANCELLED, asker, [tenant_id], now=now)
 
 
-def erase_again(now: datetime) -> int:
-    """After a backup from before an erasure was restored: what the ledger says is gone goes again. How many tenants."""
-    again = 0
+def erase_again(now: datetime) -> tuple[int, int]:
+    """After a backup from before an erasure was restored: what the ledger says is gone goes again.
+
+    How many tenants, and how many accounts beside them.
+    """
+    spaces = alone = 0
     for erased in ledger.entries():
         with platform_session("an erasure after a restore") as db:
-            again += erasure.remove(db, erased.tenant_id, list(erased.user_ids), now=now)
-        files.remove_all_of(erased.tenant_id)
-    return again
+            if erased.tenant_id:
+                spaces += erasure.remove(db, erased.tenant_id, list(erased.user_ids), now=now)
+            else:
+                alone += left_accounts.remove_again(db, erased, now=now)
+        if erased.tenant_id:
+            files.remove_all_of(erased.tenant_id)
+    return spaces, alone

@@ -1,4 +1,4 @@
-"""Archives are made, and tenants erased, by the worker. Each job takes ids and reads the rows."""
+"""Archives are made, tenants and left accounts erased, by the worker. Each job takes ids and reads the rows."""
 
 import asyncio
 import uuid
@@ -10,7 +10,7 @@ from propmanager.accounts import service as accounts
 from propmanager.core import clock, jobs, mail
 from propmanager.core.tenancy import PlatformSession, platform_session
 from propmanager.core.threads import in_database_thread
-from propmanager.rgpd import erasure, export_requests, files, letters
+from propmanager.rgpd import erasure, export_requests, files, left_accounts, letters
 from propmanager.rgpd.model import ErasureRequest
 
 log = structlog.get_logger(__name__)
@@ -109,6 +109,30 @@ def _erase_tenant(tenant_id: uuid.UUID, request_id: uuid.UUID) -> list[mail.Mail
     files.remove_all_of(tenant_id)
     log.info("erasure.done", tenant_id=str(tenant_id))
     return told
+
+
+@jobs.app.periodic(cron="37 5 * * *")
+@jobs.app.task(name="rgpd.carry_out_account_erasures", queueing_lock="rgpd.carry_out_account_erasures")
+async def carry_out_account_erasures(timestamp: int) -> None:  # noqa: ARG001 - given by `periodic`
+    await in_database_thread(_carry_out_account_erasures)
+
+
+def _carry_out_account_erasures() -> None:
+    with platform_session("accounts without a space") as db:
+        for user_id in left_accounts.list_due(db, clock.now()):
+            jobs.defer(db, erase_account, user_id=str(user_id))
+
+
+@jobs.app.task(name="rgpd.erase_account", queue="erasures", retry=jobs.PATIENT)
+async def erase_account(user_id: str) -> None:
+    await in_database_thread(_erase_account, uuid.UUID(user_id))
+
+
+def _erase_account(user_id: uuid.UUID) -> None:
+    with platform_session("erasure of an account") as db:
+        gone = left_accounts.erase(db, user_id, now=clock.now())
+    if gone:
+        log.info("erasure.account_done", user_id=str(user_id))
 
 
 async def _deliver_from_memory(letter: mail.Mail) -> None:

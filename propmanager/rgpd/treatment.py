@@ -33,7 +33,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Removed:
-    """With the tenant, or with the account that no other tenant needs.
+    """With the tenant, or with the account that no tenant needs any more.
 
     Foreign keys see to it; where there is none, `by` is the column that names the tenant.
     """

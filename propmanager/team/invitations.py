@@ -97,6 +97,13 @@ def count_open(db: PlatformSession, tenant_id: uuid.UUID, now: datetime) -> int:
     return db.exec(query.where(*is_pending(tenant_id), col(Invitation.expires_at) > now)).one()
 
 
+def is_invited(db: PlatformSession, email: str, now: datetime) -> bool:
+    """To any tenant, by an invitation that can still be taken up."""
+    taken_up = (col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None))
+    query = select(Invitation.id).where(Invitation.email == email, *taken_up, col(Invitation.expires_at) > now)
+    return db.exec(query.limit(1)).first() is not None
+
+
 def _check_may_invite(change: Change, role: Role) -> None:
     _refuse(rules.fault_of_invitation(change.role, role))
     if not change.who.email_verified:

@@ -28,8 +28,8 @@ def _leaving() -> rx.Component:
         card_body(
             rx.el.p("Votre rôle ici : ", rx.el.strong(LeavingState.user_role, class_name="font-semibold"), "."),
             rx.el.p(
-                "En partant, vous perdez l’accès à cet espace. Ce que vous y avez saisi y reste, et votre compte vous "
-                "reste, avec vos autres espaces.",
+                "En partant, vous perdez l’accès à cet espace. Ce que vous y avez saisi y reste. Vos autres espaces "
+                "vous restent ; sans aucun espace, votre compte est effacé après trente jours.",
                 class_name="text-ink-2 text-pretty",
             ),
             rx.cond(

@@ -4,7 +4,7 @@ from propmanager.team.acceptance import ALREADY_IN, Offer, accept, find_offer, o
 from propmanager.team.asking import Asker
 from propmanager.team.budget import sending_mails
 from propmanager.team.form import read_invitation, read_role
-from propmanager.team.invitations import invite, restore, revoke, send_again
+from propmanager.team.invitations import invite, is_invited, restore, revoke, send_again
 from propmanager.team.overview import InvitationRow, MemberRow, Seats, Team, read_team
 from propmanager.team.roles import change_role, fault_of_leaving, leave, remove_member
 
@@ -21,6 +21,7 @@ __all__ = [
     "fault_of_leaving",
     "find_offer",
     "invite",
+    "is_invited",
     "leave",
     "other_address",
     "read_invitation",

@@ -19,6 +19,7 @@ OF_NO_TENANT = {
     "accounts.send_reuse_warning",
     "accounts.send_sign_up",
     "billing.process",  # finds the tenant by the customer that Stripe names
+    "rgpd.erase_account",  # belongs to none any more
     "resiliation.tell",  # finds it by the address of the space that was typed
 }
 FACTS = {"kind", "happened_at"}  # besides ids: one word of ours, one instant
