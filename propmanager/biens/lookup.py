@@ -34,6 +34,12 @@ def list_lots(db: TenantSession, immeuble_id: uuid.UUID) -> list[Bien]:
     return list(db.exec(query.order_by(col(Bien.nom_key), col(Bien.id))))
 
 
+def count_lots(db: TenantSession, immeuble_id: uuid.UUID) -> int:
+    """The archived ones too: they belong to it, and may come back."""
+    query = select(sa.func.count()).select_from(Bien).where(Bien.immeuble_id == immeuble_id)
+    return db.exec(query).one()
+
+
 def found(bien: Bien | None) -> Bien:
     if bien is None:
         raise NotFound(UNKNOWN)

@@ -12,7 +12,7 @@ from propmanager.biens.drafts import NEW, OpenForm, open_existing_form, open_new
 from propmanager.biens.export import biens_csv
 from propmanager.biens.form import BienForm, read_bien
 from propmanager.biens.listing import BienPage, BienRow, list_biens
-from propmanager.biens.lookup import count_biens, found, get_bien, list_immeubles, list_lots
+from propmanager.biens.lookup import count_biens, count_lots, found, get_bien, list_immeubles, list_lots
 from propmanager.biens.model import Bien, BienType, DpeClass
 from propmanager.biens.query import BienQuery, DpeFilter, Status
 from propmanager.biens.sheet import BienSheet, bien_sheet
@@ -131,7 +131,7 @@ def _check_room(db: TenantSession, terms: tenants.Terms) -> None:
 def _check_type_change(db: TenantSession, bien: Bien, wanted: BienType, terms: tenants.Terms) -> None:
     if bien.type != BienType.IMMEUBLE:
         return
-    lots = len(list_lots(db, bien.id))
+    lots = count_lots(db, bien.id)
     if lots:
         sentence = f"Cet immeuble contient {french.counted(lots, 'lot', 'lots')} : son type ne peut pas changer."
         raise InvalidInput({"type": sentence})

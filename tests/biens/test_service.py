@@ -160,6 +160,9 @@ def test_an_immeuble_with_lots_keeps_its_type_and_is_not_archived(tenant_db):
     service.archive_bien(tenant_db, immeuble_id, clock.now())
     with pytest.raises(Conflict, match="Restaurez d’abord l’immeuble"):
         service.restore_bien(tenant_db, lot_id)
+    with pytest.raises(InvalidInput) as refusal:
+        service.change_bien(tenant_db, immeuble_id, _form(type="maison"), 1)
+    assert refusal.value.fields == {"type": "Cet immeuble contient 1 lot : son type ne peut pas changer."}
 
 
 def test_a_lot_is_in_an_active_immeuble_of_the_tenant(tenant_db, other_tenant_db):
