@@ -1,9 +1,10 @@
 import ast
-import subprocess
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.architecture.kept_files import kept_files
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,9 +35,8 @@ def trees_beside():
 @pytest.fixture(scope="session")
 def tracked(root):
     """The text files that git keeps, by path."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True)
     texts = {}
-    for path in filter(None, listed.stdout.split("\0")):
+    for path in kept_files(root):
         try:
             texts[path] = (root / path).read_text()
         except (UnicodeDecodeError, FileNotFoundError):
