@@ -66,7 +66,7 @@ code: install ## The code that the demonstration's team login asks for after the
 	@$(RUN) propmanager.cli.code
 
 clean: ## Removes what is built and installed; never the data
-	rm -rf $(VENV) .web .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .web .last-build .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 install: $(VENV)/installed
 install-dev: $(VENV)/installed-dev

@@ -1,5 +1,6 @@
 """Builds the pages into `.web/build`, once: again only when a source changed. `make build`."""
 
+import errno
 import hashlib
 import json
 import os
@@ -9,10 +10,11 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from propmanager.cli.failures import DISK_FULL, in_one_line
 from propmanager.core.errors import PropManagerError
 
 WEB = Path(".web")
@@ -23,7 +25,11 @@ SOURCE_FOLDERS = (Path("propmanager"), Path("alembic"), Path("assets"))
 SOURCE_FILES = (Path("rxconfig.py"), Path("requirements.txt"), Path(".npmrc"))
 LOCK_FOLDER = Path("reflex.lock")
 LOG = Path(".data/build.log")
-KEPT = Path(".data/last-build")  # not in `.web`, which Reflex makes anew when its version changes
+KEPT = Path(".last-build")  # not in `.web`, which Reflex makes anew when its version changes
+# In this order they leave; the other way they come back. The stamp is in the first: it says that both are there.
+KEPT_FOLDERS = {folder: KEPT / folder.name for folder in (BUILT_PAGES, BUILT_LISTS)}
+_NO_ROOM = ("ENOSPC", os.strerror(errno.ENOSPC))
+_ROOM_TO_BUILD = 50_000_000  # bytes: npm goes on without what it could not write, and Reflex keeps its warnings back
 
 
 class BrokenBuild(PropManagerError):
@@ -39,7 +45,7 @@ def ensure_built() -> bool:
     with _last_good_build_kept():
         _export()
         _tidy_package_list()
-        STAMP.write_text(_stamp(sources))
+        _write_whole(STAMP, _stamp(sources))
     return True
 
 
@@ -68,23 +74,37 @@ def _digest(paths: Iterable[Path]) -> str:
 
 @contextmanager
 def _last_good_build_kept() -> Iterator[None]:
-    """Reflex empties its folders before it builds. Whatever interrupts it, Ctrl-C included, the old pages come back."""
-    kept = {folder: KEPT / folder.name for folder in (BUILT_PAGES, BUILT_LISTS)}
-    if STAMP.exists():
-        _copy_each(kept)
+    """Reflex empties its folders before it builds. Whatever interrupts it, Ctrl-C included, the old pages come back.
+
+    They are renamed and never copied: a full disk has room for that.
+    """
+    _put_back()  # what a build that was killed left
     try:
+        _set_aside()
         yield
     except BaseException:
-        _copy_each({copy: folder for folder, copy in kept.items() if copy.exists()})
+        _put_back()
         raise
-    finally:
-        shutil.rmtree(KEPT, ignore_errors=True)
+    shutil.rmtree(KEPT, ignore_errors=True)
 
 
-def _copy_each(copies: Mapping[Path, Path]) -> None:
-    for source, target in copies.items():
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(source, target)
+def _set_aside() -> None:
+    if STAMP.exists():
+        KEPT.mkdir()
+        for folder, kept in KEPT_FOLDERS.items():
+            if folder.exists():
+                folder.rename(kept)
+
+
+def _put_back() -> None:
+    """Unless there is a good build, beside which an older one is of no use."""
+    if not STAMP.exists():
+        for folder, kept in reversed(KEPT_FOLDERS.items()):
+            if kept.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.parent.mkdir(exist_ok=True)
+                kept.rename(folder)
+    shutil.rmtree(KEPT, ignore_errors=True)
 
 
 def _export() -> None:
@@ -96,8 +116,11 @@ def _export() -> None:
         )
         _wait(export)
     if export.returncode != 0:
-        msg = f"L’interface ne se construit pas : {_reason(LOG.read_text())} (le détail est dans {LOG})."
-        raise BrokenBuild(msg)
+        log = LOG.read_text(errors="replace")
+        if _disk_is_full(log):
+            shutil.rmtree(WEB, ignore_errors=True)  # npm would take its half-written packages for whole ones
+            raise BrokenBuild(DISK_FULL)
+        raise BrokenBuild(f"L’interface ne se construit pas : {_reason(log)} (le détail est dans {LOG}).")
 
 
 def _wait(export: subprocess.Popen[bytes]) -> None:
@@ -116,7 +139,17 @@ def _wait(export: subprocess.Popen[bytes]) -> None:
 def _tidy_package_list() -> None:
     """One form whoever built it: npm and Reflex write its lines in an order that varies. They leave the lock alone."""
     path = LOCK_FOLDER / "package.json"
-    path.write_text(json.dumps(json.loads(path.read_text()), indent=2, sort_keys=True) + "\n")
+    _write_whole(path, json.dumps(json.loads(path.read_text()), indent=2, sort_keys=True) + "\n")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Or not at all: a full disk would leave half of it under its name."""
+    draft = path.with_suffix(".new")
+    try:
+        draft.write_text(text)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def build_environment() -> dict[str, str]:
@@ -128,6 +161,10 @@ def build_environment() -> dict[str, str]:
     command = [str(Path(sysconfig.get_path("scripts")) / "npm"), "config", "get", "registry"]
     registry = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()  # noqa: S603  # constant arguments
     return environment | {"NPM_CONFIG_REGISTRY": registry}
+
+
+def _disk_is_full(log: str) -> bool:
+    return any(sign in log for sign in _NO_ROOM) or shutil.disk_usage(".").free < _ROOM_TO_BUILD
 
 
 def _reason(log: str) -> str:
@@ -143,6 +180,9 @@ def main() -> int:
         built = ensure_built()
     except BrokenBuild as refusal:
         print(refusal.message, file=sys.stderr)
+        return 1
+    except (OSError, subprocess.CalledProcessError) as failure:
+        print(in_one_line(failure), file=sys.stderr)
         return 1
     print(
         f"Construite en {time.monotonic() - started:.0f} s."

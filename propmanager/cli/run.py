@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from propmanager.cli import build, ports, previous_run, signals
 from propmanager.cli.embedded import embedded_database
+from propmanager.cli.failures import in_one_line
 from propmanager.cli.processes import run_processes
 from propmanager.core.errors import PropManagerError
 from propmanager.core.settings import Settings, settings
@@ -42,8 +43,8 @@ def main() -> int:
         return _run(settings())
     except PropManagerError as refusal:
         print(refusal.message, file=sys.stderr)
-    except PermissionError as refusal:
-        print(f"{refusal.filename} appartient à un autre utilisateur : relancez avec le même compte.", file=sys.stderr)
+    except (OSError, subprocess.CalledProcessError) as failure:
+        print(in_one_line(failure), file=sys.stderr)
     except KeyboardInterrupt:
         print("\nArrêté.")
         return 130
