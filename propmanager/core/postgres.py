@@ -4,6 +4,7 @@ It listens on a Unix socket in a folder only its own system user may enter, so l
 the data to nobody else on the machine.
 """
 
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -45,7 +46,7 @@ class PostgresServer:
         forget_dead_server(self.folder, self._socket_folder)
         self._prepare_folders()
         options = " ".join(f"-c {name}={value}" for name, value in self._server_settings.items())
-        options += f" -h '' -k '{self._socket_folder}'"
+        options += f" -h '' -k {shlex.quote(str(self._socket_folder))}"  # pg_ctl hands them to a shell
         self._run("pg_ctl", "-w", "-t", str(START_TIMEOUT_SECONDS), "-l", str(self.log), "-o", options, "start")
 
     def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from propmanager.core.errors import ServiceUnavailable
 SOCKET = ".s.PGSQL.5432"
 SOCKET_FOLDER_LIMIT = 80  # a socket's whole path fits in 107 bytes on Linux, 103 on macOS
 LAST_BREATH_SECONDS = 10
+_PLAIN = re.compile(r"[A-Za-z0-9/._-]+")
 
 
 def socket_folder(folder: Path) -> Path:
-    """The cluster's own folder, or a short one that follows from it when its path is too long for a socket."""
-    if len(os.fsencode(folder)) <= SOCKET_FOLDER_LIMIT:
+    """The cluster's own, or a short one that follows from it, when its path is too long for a socket or has letters
+    that mean something on the way there: to a shell, in the server's list of folders, in libpq's list of hosts.
+    """
+    if len(os.fsencode(folder)) <= SOCKET_FOLDER_LIMIT and _PLAIN.fullmatch(str(folder)):
         return folder
     digest = hashlib.sha256(f"{os.getuid()} {folder}".encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"propmanager-{digest}"

@@ -105,3 +105,8 @@ def test_database_that_cannot_start_says_why_and_where_to_read_more(server):
 def test_socket_of_a_deep_folder_stays_short_enough_to_listen_on():
     deep = Path("/home/anne") / ("dossier" * 20)
     assert [len(str(socket_folder(deep))) < 80, socket_folder(Path("/srv/data"))] == [True, Path("/srv/data")]
+
+
+def test_socket_lies_elsewhere_when_a_letter_of_the_path_means_something_on_the_way_there():
+    folders = [Path(f"/srv/{name}") for name in ("l'appart", "deux mots", "a,b", "loué", "2026-11_v1.2")]
+    assert [socket_folder(folder) == folder for folder in folders] == [False, False, False, False, True]
