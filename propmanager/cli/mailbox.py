@@ -15,6 +15,8 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from propmanager.core.development import refuse_elsewhere
+
 HOST = "127.0.0.1"
 
 
@@ -49,6 +51,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=1025)
     parser.add_argument("--folder", type=Path, default=Path(".data/mails"))
     chosen = parser.parse_args()
+    refuse_elsewhere("La messagerie de développement")
     chosen.folder.mkdir(parents=True, exist_ok=True)
     try:
         asyncio.run(serve(chosen.folder, chosen.port))

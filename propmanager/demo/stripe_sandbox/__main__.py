@@ -12,6 +12,7 @@ import socket
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from propmanager.core.development import refuse_elsewhere
 from propmanager.demo.stripe_sandbox.application import build
 from propmanager.demo.stripe_sandbox.configuration import Configuration
 from propmanager.demo.stripe_sandbox.http.controls import AFTER_RETRIES
@@ -70,5 +71,6 @@ def refuse_taken_port(port: int) -> None:
 
 if __name__ == "__main__":
     chosen_configuration = configured()
+    refuse_elsewhere("Le bac à sable Stripe")
     refuse_taken_port(chosen_configuration.port)
     asyncio.run(serve(chosen_configuration))
