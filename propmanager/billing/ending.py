@@ -6,6 +6,7 @@ from datetime import datetime
 from propmanager.billing import intents, stripe_gateway, sync
 from propmanager.billing.ground import NO_SUBSCRIPTION, living_subscription, locked_tenant
 from propmanager.billing.model import BillingIntent, IntentKind, Subscription
+from propmanager.billing.planned_end import planned_end
 from propmanager.billing.subject import Subject
 from propmanager.core.errors import Conflict
 from propmanager.core.tenancy import TenantSession
@@ -34,8 +35,7 @@ def running_term(db: TenantSession) -> RunningTerm | None:
     row = living_subscription(db)
     if row is None:
         return None
-    ends_at = (row.cancel_at or row.period_end) if row.cancel_at_period_end or row.cancel_at else None
-    return RunningTerm(row.plan, row.period_start, row.period_end, ends_at, row.stripe_status in _PAID_FOR)
+    return RunningTerm(row.plan, row.period_start, row.period_end, planned_end(row), row.stripe_status in _PAID_FOR)
 
 
 def cancel(db: TenantSession, *, now: datetime) -> None:

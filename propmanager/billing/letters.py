@@ -1,7 +1,7 @@
 """The mails of billing, to the owners of the space. None is written of what is no longer true."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from propmanager.accounts import service as accounts
 from propmanager.billing.model import BillingAccount, BillingEffect, StripeInvoice, Subscription
+from propmanager.billing.planned_end import charges_again, charges_at, planned_end
 from propmanager.billing.prices import plan_of
 from propmanager.billing.words import Status
 from propmanager.core import mail
@@ -59,6 +60,10 @@ class _Case:
     def named_subscription(self) -> Subscription | None:
         return self.subscription(self.effect.details["subscription"])
 
+    def living_subscriptions(self) -> Sequence[Subscription]:
+        of_it = (Subscription.tenant_id == self.tenant.id, col(Subscription.is_live).is_(True))
+        return self.db.exec(select(Subscription).where(*of_it)).all()
+
 
 Values = Mapping[str, object]
 
@@ -90,13 +95,14 @@ def _payment(case: _Case) -> Values | None:
     if invoice is None or not invoice.paid_cents:
         return None
     plan = plan_of(invoice.price_id) or case.tenant.plan
+    row, next_at = case.subscription(invoice.stripe_subscription_id), invoice.covers_until
     return {
         "plan": terms(plan).label,
         "paid_cents": invoice.paid_cents,
         "net_cents": invoice.subtotal_cents,
         "tax_cents": invoice.tax_cents,
         "paid_on": day_in_paris(invoice.paid_at or case.now),
-        "next_on": day_in_paris(invoice.covers_until) if invoice.covers_until else None,
+        "next_on": day_in_paris(next_at) if next_at and row and charges_at(row, next_at) else None,
     }
 
 
@@ -136,7 +142,9 @@ def _ended_trial(case: _Case) -> Values | None:
 
 def _converting_trial(case: _Case) -> Values | None:
     row = case.named_subscription()
-    if row is None or row.status != Status.TRIAL or row.trial_ends_at is None or row.cancel_at_period_end:
+    if row is None or row.status != Status.TRIAL or row.trial_ends_at is None:
+        return None
+    if not charges_at(row, row.trial_ends_at):
         return None
     offer = terms(row.plan)
     return {
@@ -147,6 +155,9 @@ def _converting_trial(case: _Case) -> Values | None:
 
 
 def _card(case: _Case) -> Values | None:
+    """Nothing to whom no payment is to come: another card would pay for nothing."""
+    if not any(charges_again(row) for row in case.living_subscriptions()):
+        return None
     of_it = (
         BillingAccount.tenant_id == case.tenant.id,
         BillingAccount.card_last4 == case.effect.details["last4"],
@@ -160,8 +171,7 @@ def _cancellation(case: _Case) -> Values | None:
     row = case.named_subscription()
     if row is None:
         return None
-    planned = (row.cancel_at or row.period_end) if row.is_live and (row.cancel_at_period_end or row.cancel_at) else None
-    ends_at = planned or (row.ended_at if not row.is_live else None)
+    ends_at = planned_end(row) if row.is_live else row.ended_at
     if ends_at is None:
         return None
     return {"plan": terms(row.plan).label, "ends_on": day_in_paris(ends_at), "is_over": not row.is_live}

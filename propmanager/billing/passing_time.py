@@ -13,6 +13,7 @@ from sqlmodel import and_, col, delete, or_, select
 
 from propmanager.billing import deliveries, effects, notices, settlement, trial
 from propmanager.billing.model import BillingAccount, EventStatus, StripeEvent, Subscription
+from propmanager.billing.planned_end import charges_again
 from propmanager.billing.words import Status
 from propmanager.core.clock import day_in_paris
 from propmanager.core.tenancy import PlatformSession, platform_session
@@ -42,14 +43,13 @@ def look_at_boundaries(now: datetime) -> None:
 
 
 def look_at_cards(now: datetime) -> None:
+    """Of those who will pay again: whoever takes back the end of a subscription is warned then."""
     last_day = day_in_paris(now) + CARD_WARNING
     with platform_session("cards that expire") as db:
-        living = select(Subscription.tenant_id).where(col(Subscription.is_live).is_(True))
-        expiring = select(BillingAccount).where(
-            col(BillingAccount.card_expires_on) <= last_day, col(BillingAccount.tenant_id).in_(living)
-        )
-        for account in db.exec(expiring):
-            if account.card_expires_on:
+        of_it = and_(col(Subscription.tenant_id) == BillingAccount.tenant_id, col(Subscription.is_live).is_(True))
+        expiring = select(BillingAccount, Subscription).join(Subscription, of_it)
+        for account, row in db.exec(expiring.where(col(BillingAccount.card_expires_on) <= last_day)):
+            if account.card_expires_on and charges_again(row):
                 notices.warn_of_card(db, account.tenant_id, account.card_last4, account.card_expires_on, now=now)
 
 

@@ -14,6 +14,7 @@ from propmanager.billing import deliveries, effects, notices
 from propmanager.billing.dunning import Failure
 from propmanager.billing.mirror import PAID, account_of, set_surplus_aside, subscriptions_of
 from propmanager.billing.model import PaymentFailure, StripeInvoice, Subscription, SubscriptionChange
+from propmanager.billing.planned_end import planned_end
 from propmanager.billing.snapshots import SubscriptionSnapshot
 from propmanager.billing.status import Access, Derived, Trial, derive
 from propmanager.billing.surplus import began
@@ -153,8 +154,7 @@ def _open_or_close(db: PlatformSession, tenant: Tenant, found: Derived, when_ope
 
 
 def _look_ahead(db: PlatformSession, tenant: Tenant, row: Subscription, found: Derived) -> None:
-    planned = (row.cancel_at or row.period_end) if row.is_live and (row.cancel_at_period_end or row.cancel_at) else None
-    ends = [end for end in (found.until, planned) if end]
+    ends = [end for end in (found.until, planned_end(row)) if end]
     closes_at = min(ends, default=None) if found.access == Access.FULL else None
     tenants.set_outlook(db, tenant, payment_refused=row.status == Status.PAST_DUE, closes_at=closes_at)
 

@@ -14,6 +14,7 @@ from propmanager.core.errors import Conflict
 from propmanager.core.tenancy import platform_session
 from propmanager.tenants.model import Tenant, TenantStatus
 from propmanager.tenants.plans import Plan
+from tests.billing.endings import by_portal, by_us
 from tests.billing.world import ASKS, FAILS, GOOD, World
 
 ACTIVE = ("active", "active", "")
@@ -24,19 +25,6 @@ def paying(world: World) -> World:
     world.end_trial()
     world.subscribe()
     return world
-
-
-def by_portal(world: World):
-    """As the portal does it: a date, and no flag."""
-    end = world.row.period_end
-    assert end is not None
-    world.stripe.client.v1.subscriptions.update(world.row.stripe_subscription_id, {"cancel_at": int(end.timestamp())})
-    world.bring_all()
-
-
-def by_us(world: World):
-    world.ask(service.cancel, now=clock.now())
-    world.bring_all()
 
 
 @pytest.mark.parametrize(("cancel", "flag"), [(by_us, True), (by_portal, False)])

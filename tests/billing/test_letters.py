@@ -16,6 +16,7 @@ from propmanager.core.clock import day_in_paris
 from propmanager.core.tenancy import platform_session
 from propmanager.tenants.model import Tenant, TenantStatus
 from propmanager.tenants.plans import Plan
+from tests.billing.endings import at_once, by_portal, by_us
 from tests.billing.world import FAILS, GOOD, World
 
 
@@ -153,13 +154,62 @@ def test_a_trial_with_a_card_is_told_of_its_first_payment(world: World, sent):
     assert "votre carte sera débitée de 34,80\u00a0€ TTC pour Basic." in sent[0].text
 
 
-def test_a_card_that_expires_is_named_by_its_last_figures(paying: World, sent):
+@pytest.mark.parametrize("end", [by_us, by_portal])
+def test_a_trial_that_ends_without_a_payment_is_told_of_none(world: World, sent, end):
+    world.subscribe(Plan.BASIC)
+    end(world)
+    world.advance(12)
+    carry_out(world, Letter.TRIAL_CONVERTS)
+    assert (sent, outcomes(world)[-1]) == ([], ("trial_converts", EffectOutcome.SKIPPED))
+
+
+@pytest.mark.parametrize("end", [by_us, by_portal, at_once])
+def test_a_receipt_names_no_next_payment_where_none_will_come(paying: World, sent, end):
+    end(paying)
+    carry_out(paying, Letter.PAYMENT_CONFIRMED)
+    assert "est confirmé." in sent[0].text
+    assert "Prochain paiement" not in sent[0].text + sent[0].html
+
+
+def test_a_receipt_names_the_payments_that_come_before_a_later_end(paying: World, sent):
+    next_at = paying.row.period_end
+    assert next_at is not None
+    by_portal(paying, timedelta(days=40))
+    carry_out(paying, Letter.PAYMENT_CONFIRMED)
+    assert f"Prochain paiement le {french.format_day(day_in_paris(next_at))}." in sent[0].text
+
+
+def expire_card(world: World):
     soon = clock.now() + timedelta(days=20)
-    paying.stripe.ask("card", customer=paying.customer, exp_month=soon.month, exp_year=soon.year)
-    paying.bring_all()
+    world.stripe.ask("card", customer=world.customer, exp_month=soon.month, exp_year=soon.year)
+    world.bring_all()
     passing_time.look_at_cards(soon)
+
+
+def test_a_card_that_expires_is_named_by_its_last_figures(paying: World, sent):
+    expire_card(paying)
     carry_out(paying, Letter.CARD_EXPIRING)
     assert sent[0].subject == "Votre carte se terminant par 4242 expire bientôt"
+
+
+@pytest.mark.parametrize("end", [by_us, by_portal])
+def test_a_card_that_pays_nothing_more_is_let_expire_until_the_end_is_taken_back(paying: World, sent, end):
+    end(paying)
+    expire_card(paying)
+    before = paying.effects()
+    paying.ask(service.resume, now=clock.now())
+    expire_card(paying)
+    assert (before, paying.effects()) == (
+        ["payment_confirmed", "cancelled"],
+        ["payment_confirmed", "cancelled", "card_expiring"],
+    )
+
+
+def test_no_other_card_is_asked_for_once_the_end_is_planned(paying: World, sent):
+    expire_card(paying)
+    by_portal(paying)
+    carry_out(paying, Letter.CARD_EXPIRING)
+    assert (sent, outcomes(paying)[1]) == ([], ("card_expiring", EffectOutcome.SKIPPED))
 
 
 def test_a_trial_that_ends_and_one_that_has_ended(world: World, sent):
