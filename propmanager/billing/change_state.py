@@ -113,7 +113,7 @@ class ChangeState(BillingState):
         if card.act == Act.SUBSCRIBE:
             return rx.redirect(await self._run_outside(service.start_checkout, plan, now=clock.now()))
         if card.act == Act.KEEP:
-            await self._run_outside(service.keep_plan, now=clock.now())
+            await self._run_outside(service.keep_plan, plan, now=clock.now())
             self._tell("Changement annulé", f"Vous gardez {card.label}.")
         else:
             await self._show_price(plan)

@@ -1,7 +1,7 @@
 """Changing plan: up at once, for the price that was shown; down at the end of what was paid."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import col, select
@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from propmanager.billing import intents, proration, stripe_gateway, sync
 from propmanager.billing.errors import CardDeclined, PriceOutOfDate, StripeRefused
 from propmanager.billing.ground import check_room, is_more, living_subscription, locked_tenant, sound_subscription
-from propmanager.billing.model import BillingIntent, IntentKind, IntentStatus
+from propmanager.billing.model import BillingIntent, IntentKind, IntentStatus, Subscription
 from propmanager.billing.prices import price_of
 from propmanager.billing.proration import CostLine
 from propmanager.billing.snapshots import PreviewSnapshot, SubscriptionSnapshot
@@ -98,6 +98,7 @@ def upgrade(db: TenantSession, plan: Plan, proration_date: int, *, now: datetime
 
 def downgrade(db: TenantSession, plan: Plan, *, now: datetime) -> None:
     """From the next period on. Raises PlanLimitReached with what is over the limit; nothing is ever removed."""
+    _look_again(db, now)
     locked_tenant(db)
     row = sound_subscription(db)
     if plan == row.pending_plan:
@@ -107,31 +108,48 @@ def downgrade(db: TenantSession, plan: Plan, *, now: datetime) -> None:
     check_room(db, plan)
     # During a trial nothing was paid for yet: the smaller plan is the one from now on.
     held = row.plan.value if row.stripe_status == "active" else ""
-    until = int(row.period_end.timestamp()) if held and row.period_end else 0
-    wanted = {"subscription": row.stripe_subscription_id, "plan": plan.value, "held": held, "until": until}
+    wanted = {"subscription": row.stripe_subscription_id, "plan": plan.value, "held": held}
     _set_next_price(db, IntentKind.DOWNGRADE, wanted, now)
 
 
-def keep_plan(db: TenantSession, *, now: datetime) -> None:
-    """Takes back a downgrade whose day has not come."""
+def keep_plan(db: TenantSession, plan: Plan, *, now: datetime) -> None:
+    """Takes back the downgrade from `plan`. Raises Conflict when its day has come: `plan` is not paid for any more."""
+    _look_again(db, now)
     locked_tenant(db)
     row = living_subscription(db)
-    if row is None or row.pending_plan is None:
+    if row is None or row.plan != plan:
+        raise Conflict(_too_late(plan, row))
+    if row.pending_plan is None:
         return
-    wanted = {"subscription": row.stripe_subscription_id, "plan": row.plan.value, "held": "", "until": 0}
+    wanted = {"subscription": row.stripe_subscription_id, "plan": plan.value, "held": ""}
     _set_next_price(db, IntentKind.KEEP_PLAN, wanted, now)
 
 
-def _set_next_price(db: TenantSession, kind: IntentKind, wanted: dict[str, str | int], now: datetime) -> None:
+def _too_late(plan: Plan, row: Subscription | None) -> str:
+    since = f"vous avez maintenant {terms(row.plan).label}" if row else "votre abonnement a pris fin"
+    return f"Il est trop tard pour garder {terms(plan).label} : {since}. Vous pouvez choisir à nouveau ce plan."
+
+
+def _look_again(db: TenantSession, now: datetime) -> None:
+    """A period that has begun at Stripe may not be known here yet, and what is paid for hangs on it."""
+    row = living_subscription(db)
+    db.commit()
+    if row:
+        sync.sync(Subject(subscription_id=row.stripe_subscription_id), "before a change", now=now)
+
+
+def _set_next_price(db: TenantSession, kind: IntentKind, wanted: dict[str, str], now: datetime) -> None:
+    """What is held is held until the end of the period that Stripe tells now."""
     intent = intents.open_intent(db, kind, wanted, now=now, life=intents.DOUBLE_CLICK)
     db.commit()
-    stripe_id, until = str(wanted["subscription"]), int(wanted["until"])
+    stripe_id, held = wanted["subscription"], wanted["held"]
+    present = stripe_gateway.subscription(stripe_id)
     stripe_gateway.set_next_price(
-        stripe_gateway.subscription(stripe_id),
-        price_of(Plan(str(wanted["plan"]))),
+        present,
+        price_of(Plan(wanted["plan"])),
         intents.key_of(intent),
-        held_plan=str(wanted["held"]),
-        held_until=datetime.fromtimestamp(until, UTC) if until else None,
+        held_plan=held,
+        held_until=present.period_end if held else None,
     )
     sync.sync(Subject(subscription_id=stripe_id), intents.key_of(intent), now=now)
     intents.close(db, intent)

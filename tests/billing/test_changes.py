@@ -158,7 +158,7 @@ def test_a_downgrade_can_be_taken_back_until_its_day(world: World):
     world.ask(service.downgrade, Plan.BASIC, now=clock.now())
     with pytest.raises(Conflict, match="Annulez-le"):
         preview(world, Plan.ENTERPRISE)
-    world.ask(service.keep_plan, now=clock.now())
+    world.ask(service.keep_plan, Plan.PREMIUM, now=clock.now())
     world.bring_all()
     assert (world.row.plan, world.row.pending_plan, at_stripe(world).price_id) == (
         Plan.PREMIUM,
