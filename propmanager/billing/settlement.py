@@ -203,7 +203,10 @@ def _note_change(
 def follow_card(
     db: PlatformSession, tenant_id: uuid.UUID, payment_method_id: str, chosen_at: datetime, *, now: datetime
 ) -> None:
-    """A subscription keeps the card it was bought with: a newer choice of the customer's is made its own too."""
+    """A subscription keeps the card it was bought with: a newer choice of the customer's is made its own too.
+
+    Each choice once, by its instant: a card may be chosen again after another one.
+    """
     row = current_subscription(db, tenant_id)
     if row is None or not row.is_live or not payment_method_id or chosen_at <= row.started_at:
         return
@@ -211,7 +214,7 @@ def follow_card(
     effects.command(
         db,
         tenant_id,
-        f"card:{stripe_id}:{payment_method_id}",
+        f"card:{stripe_id}:{payment_method_id}:{int(chosen_at.timestamp())}",
         deliveries.FOLLOW_CARD,
         now=now,
         subscription=stripe_id,

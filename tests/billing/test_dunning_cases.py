@@ -171,3 +171,15 @@ def test_the_card_chosen_in_the_portal_pays_the_subscription_too(world: World):
     world.bring_all()
     assert client.subscriptions.retrieve(stripe_id).default_payment_method == other.id
     assert world.ask(service.overview, now=clock.now()).card.startswith("Mastercard se terminant par 4444")
+
+
+def test_a_card_that_is_chosen_again_pays_again_and_each_choice_is_told_once(premium: World):
+    client = premium.stripe.client.v1
+    names = ("pm_card_visa", "pm_card_mastercard")
+    first, second = (client.payment_methods.attach(name, {"customer": premium.customer}).id for name in names)
+    for card in (first, second, first, second):
+        premium.stripe.advance(0.01)
+        client.customers.update(premium.customer, {"invoice_settings": {"default_payment_method": card}})
+        premium.bring(premium.bring_all())
+    followed = [one.details["payment_method"] for one in premium.all_effects() if one.kind == deliveries.FOLLOW_CARD]
+    assert followed == [first, second, first, second]
