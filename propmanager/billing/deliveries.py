@@ -67,7 +67,14 @@ def _give_up(effect: BillingEffect) -> None:
     _cancel(effect)
     for invoice in stripe_gateway.invoices_of(effect.details["subscription"]):
         if invoice.status == "open":
-            stripe_gateway.void_invoice(invoice.id, f"{effect.kind}:{invoice.id}")
+            _void(invoice.id, f"{effect.kind}:{invoice.id}")
+
+
+def _void(invoice_id: str, key: str) -> None:
+    try:
+        stripe_gateway.void_invoice(invoice_id, key)
+    except StripeRefused as refused:  # paid this moment
+        log.warning("billing.not_voided", invoice=invoice_id, code=refused.code)
 
 
 def _follow_card(effect: BillingEffect) -> None:

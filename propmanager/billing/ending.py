@@ -1,15 +1,16 @@
 """Ending a subscription, and taking that back."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from propmanager.billing import intents, stripe_gateway, sync
+from propmanager.billing import deliveries, effects, intents, stripe_gateway, sync
 from propmanager.billing.ground import NO_SUBSCRIPTION, living_subscription, locked_tenant
 from propmanager.billing.model import BillingIntent, IntentKind, Subscription
 from propmanager.billing.planned_end import planned_end
 from propmanager.billing.subject import Subject
 from propmanager.core.errors import Conflict
-from propmanager.core.tenancy import TenantSession
+from propmanager.core.tenancy import TenantSession, platform_session
 from propmanager.tenants.plans import Plan
 
 
@@ -40,7 +41,7 @@ def running_term(db: TenantSession) -> RunningTerm | None:
 
 def cancel(db: TenantSession, *, now: datetime) -> None:
     """At the end of what was paid; at once when nothing is. Asked for twice, it happens once. Raises Conflict."""
-    locked_tenant(db)
+    tenant = locked_tenant(db)
     row = living_subscription(db)
     if row is None:
         raise Conflict(NO_SUBSCRIPTION)
@@ -52,8 +53,15 @@ def cancel(db: TenantSession, *, now: datetime) -> None:
         stripe_gateway.cancel_at_period_end(stripe_id, key)
     else:
         stripe_gateway.cancel_now(stripe_id, key)
+        _drop_debts(tenant.id, stripe_id, now)
     sync.sync(Subject(subscription_id=stripe_id), key, now=now)
     intents.close(db, intent)
+
+
+def _drop_debts(tenant_id: uuid.UUID, stripe_id: str, now: datetime) -> None:
+    """The invoice would stay open, with nothing there to pay it. By the worker, which tries until it is done."""
+    with platform_session("debts of a subscription that was cancelled") as db:
+        effects.command(db, tenant_id, f"give_up:{stripe_id}", deliveries.GIVE_UP, now=now, subscription=stripe_id)
 
 
 def resume(db: TenantSession, *, now: datetime) -> None:

@@ -97,11 +97,15 @@ class BillingState(SessionState):
             return
         self.busy = "cancel"
         yield
+        is_done = False
         async with self._answering("L’abonnement n’a pas été annulé"):
             await self._run_outside(service.cancel, now=clock.now())
-            self._tell("Abonnement annulé", "Un e-mail vous le confirme. Vous pouvez revenir sur ce choix.")
+            is_done = True
         self.is_cancelling = False
         await self._show()
+        if is_done:
+            after = "Vous pouvez revenir sur ce choix." if self.billing.may_resume else "Rien n’est plus à payer."
+            self._tell("Abonnement annulé", f"Un e-mail vous le confirme. {after}")
 
     @rx.event
     @needs(Action.MANAGE_BILLING)

@@ -172,7 +172,7 @@ def danger(situation: Situation) -> str:
     if row is None or not situation.is_live:
         return ""
     if situation.is_owed:
-        return f"La résiliation prend effet tout de suite : {CLOSING}"
+        return f"La résiliation prend effet tout de suite et annule le paiement en attente : {CLOSING}"
     until = situation.ends_at or row.period_end
     when = f"jusqu’au {day(until)}" if until else "jusqu’à la fin de la période payée"
     return f"Votre plan reste actif {when}, puis {CLOSING}"

@@ -41,7 +41,7 @@ def end_in_words(term: RunningTerm | None, wanted_on: date | None) -> str:
     if term.ends_at:
         return f"L’abonnement {plan} est déjà résilié : il prend fin le {_day(term.ends_at)}."
     if not term.is_paid or term.period_end is None:
-        return f"L’abonnement {plan} prend fin aussitôt, parce qu’un paiement est en attente."
+        return f"L’abonnement {plan} prend fin aussitôt, parce qu’un paiement est en attente. Ce paiement est annulé."
     if wanted_on and not is_due(wanted_on, term):
         day = french.format_day(wanted_on)
         return f"L’abonnement {plan} prend fin au terme du mois qui comprend le {day}, comme vous le souhaitez."

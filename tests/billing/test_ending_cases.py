@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from propmanager.billing import passing_time, service, stripe_gateway, trial
+from propmanager.billing import deliveries, passing_time, service, stripe_gateway, trial
 from propmanager.billing.model import BillingAccount
 from propmanager.billing.subject import Subject
 from propmanager.billing.sync import sync
@@ -71,6 +71,29 @@ def test_cancelling_what_is_owed_ends_at_once_and_gives_no_free_time(paying: Wor
     paying.advance(32)
     paying.ask(service.cancel, now=clock.now())
     assert paying.state == ("cancelled", "expired", "")
+
+
+def test_what_is_owed_is_asked_for_no_more_after_a_cancellation(paying: World):
+    paying.card(FAILS)
+    paying.bring_all()
+    paying.advance(32)
+    before = paying.ask(service.overview, now=clock.now())
+    paying.ask(service.cancel, now=clock.now())
+    (effect,) = [one for one in paying.all_effects() if one.kind == deliveries.GIVE_UP]
+    for _ in range(2):  # a worker that dies before it says so
+        deliveries._prepare(paying.tenant_id, effect.id)
+    paying.bring_all()
+    after = paying.ask(service.overview, now=clock.now())
+    assert before.danger == (
+        "La résiliation prend effet tout de suite et annule le paiement en attente : "
+        "votre espace se ferme. Vous pourrez toujours exporter vos données."
+    )
+    assert [row.status for row in before.history] == ["Échec", "À payer", "Payée"]
+    assert [(row.status, row.amount) for row in after.history if row.status != "Échec"] == [
+        ("Annulée", "94,80\u00a0€"),
+        ("Payée", "94,80\u00a0€"),
+    ]
+    assert (after.pay_label, after.may_resume) == ("", False)
 
 
 def test_ended_by_the_team_in_the_middle_stays_open_for_what_was_paid(paying: World):

@@ -161,6 +161,19 @@ def test_cancelling_needs_the_question_happens_once_and_is_taken_back(premium: W
     assert premium.effects() == ["payment_confirmed", "cancelled"]
 
 
+def test_cancelling_what_is_owed_offers_no_way_back(premium: World):
+    premium.card(FAILS)
+    premium.bring_all()
+    premium.advance(32)
+    tab = open_page(premium)
+    tab.run(BillingState.ask_cancel)
+    tab.run(BillingState.cancel)
+    assert (tab.notice, tab.state.billing.may_resume) == (
+        ("success", "Un e-mail vous le confirme. Rien n’est plus à payer."),
+        False,
+    )
+
+
 # --- what is owed, and Stripe's pages ---
 
 

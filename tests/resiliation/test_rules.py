@@ -77,7 +77,11 @@ def test_what_is_not_done_in_a_day_is_stuck_unless_its_day_is_yet_to_come(after,
             "L’abonnement Premium prend fin au terme du mois qui comprend le 01/03/2026, comme vous le souhaitez.",
         ),
         (ENDING, None, "L’abonnement Premium est déjà résilié : il prend fin le 15/02/2026."),
-        (OWED, None, "L’abonnement Premium prend fin aussitôt, parce qu’un paiement est en attente."),
+        (
+            OWED,
+            None,
+            "L’abonnement Premium prend fin aussitôt, parce qu’un paiement est en attente. Ce paiement est annulé.",
+        ),
     ],
 )
 def test_the_end_is_said_with_its_date(term, wanted_on, said):
