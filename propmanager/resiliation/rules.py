@@ -24,8 +24,10 @@ def is_due(wanted_on: date | None, term: RunningTerm | None) -> bool:
 
 
 def was_renewed(notified_at: datetime, term: RunningTerm | None, wanted_on: date | None) -> bool:
-    """Whether a period was charged that nobody wished for: between the notification and its confirmation."""
-    return bool(term and term.period_start and term.period_start > notified_at and wanted_on is None)
+    """Whether a period was charged that nobody wished for: since the notification, and after the day wished."""
+    if term is None or term.period_start is None or term.period_start <= notified_at:
+        return False
+    return wanted_on is None or wanted_on < day_in_paris(term.period_start)
 
 
 def is_stuck(confirmed_at: datetime, wanted_on: date | None, now: datetime) -> bool:

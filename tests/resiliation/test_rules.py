@@ -45,6 +45,9 @@ def test_an_earlier_wish_is_due_whenever_a_later_one_is(one: date, other: date):
         (START - timedelta(hours=1), TERM, None, True),
         (START + timedelta(hours=1), TERM, None, False),
         (START - timedelta(hours=1), TERM, LAST_DAY, False),
+        (START - timedelta(hours=1), TERM, START.date(), False),
+        (START - timedelta(days=3), TERM, START.date() - timedelta(days=1), True),
+        (START + timedelta(hours=1), TERM, START.date() - timedelta(days=1), False),
         (START - timedelta(hours=1), None, None, False),
     ],
 )
