@@ -8,6 +8,7 @@ from sqlmodel import select
 from propmanager.accounts import service as accounts
 from propmanager.billing import identity_tasks, intents, stripe_gateway
 from propmanager.billing.ground import billing_account, locked_tenant
+from propmanager.billing.identity_form import is_whole
 from propmanager.billing.letters import BILLING_PATH
 from propmanager.billing.model import BillingAccount, IntentKind
 from propmanager.core import jobs
@@ -37,7 +38,7 @@ def ensure_customer(db: TenantSession, *, now: datetime) -> str:
     account = billing_account(db)
     account.stripe_customer_id = account.stripe_customer_id or customer_id
     db.add(account)
-    if account.raison_sociale:
+    if is_whole(account):
         jobs.defer(db, identity_tasks.tell_identity, tenant_id=str(tenant.id))
     intents.close(db, intent, customer=customer_id)
     return account.stripe_customer_id

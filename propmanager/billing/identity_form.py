@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ValidationInfo
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren, tva
 
+from propmanager.billing.model import BillingAccount
 from propmanager.core import forms
 
 FIELDS = ("raison_sociale", "siren", "tva_number", "adresse", "code_postal", "ville")
@@ -43,6 +44,11 @@ class BillingIdentity(BaseModel):
     adresse: Annotated[str, forms.line(160)]
     code_postal: forms.CodePostal
     ville: Annotated[str, forms.line(80)]
+
+
+def is_whole(account: BillingAccount) -> bool:
+    """All that the form asks for is there. What it lacks besides was left out, or taken away, on purpose."""
+    return bool(account.raison_sociale and account.adresse and account.code_postal and account.ville)
 
 
 def read_identity(typed: object) -> BillingIdentity:

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from propmanager.billing import stripe_gateway
 from propmanager.billing.errors import StripeMissing, StripeRefused
+from propmanager.billing.identity_form import is_whole
 from propmanager.billing.model import BillingAccount
 from propmanager.billing.snapshots import IdentitySnapshot
 from propmanager.core import jobs
@@ -22,10 +23,10 @@ async def tell_identity(tenant_id: str) -> None:
 
 
 def tell(tenant_id: uuid.UUID) -> None:
-    """Nothing before the tenant has a customer. Raises StripeUnavailable."""
+    """Nothing before the tenant has a customer, or of half an identity. Raises StripeUnavailable."""
     with platform_session("billing identity for Stripe") as db:
         account = db.exec(select(BillingAccount).where(BillingAccount.tenant_id == tenant_id)).one_or_none()
-        if account is None or not account.stripe_customer_id or not account.raison_sociale:
+        if account is None or not account.stripe_customer_id or not is_whole(account):
             return
         customer_id, identity = account.stripe_customer_id, _snapshot(account)
     try:

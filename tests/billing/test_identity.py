@@ -170,12 +170,32 @@ def test_the_customer_at_stripe_follows_and_twice_is_once(world: World):
     assert at_stripe(world) == TOLD
 
 
-def test_another_number_takes_the_place_of_the_first_and_an_empty_one_takes_nothing_away(world: World):
+def test_another_number_takes_the_place_of_the_first_and_an_empty_one_takes_it_away(world: World):
     world.subscribe(Plan.BASIC)
+    numbers = []
     for typed in ({}, {"siren": "303 265 045", "tva_number": "FR40303265045"}, {"siren": "", "tva_number": ""}):
         save(world, **typed)
         identity_tasks.tell(world.tenant_id)
-    assert at_stripe(world)[2] == [("eu_vat", "FR40303265045"), ("fr_siren", "303265045")]
+        numbers.append(at_stripe(world)[2])
+    assert numbers == [TOLD[2], [("eu_vat", "FR40303265045"), ("fr_siren", "303265045")], []]
+
+
+def test_half_an_identity_changes_nothing_at_stripe(world: World):
+    """Of a buyer abroad Checkout brings a name that our form takes, and an address that it does not."""
+    world.subscribe(Plan.BASIC)
+    client = world.stripe.client.v1.customers
+    abroad = {"line1": "1 rue de la Loi", "postal_code": "1000", "city": "Bruxelles", "country": "BE"}
+    client.update(world.customer, {"name": "Immo Lilas SRL", "address": abroad})
+    client.tax_ids.create(world.customer, {"type": "eu_vat", "value": "BE0428759497"})
+    with platform_session("test") as db:
+        account = db.exec(select(BillingAccount).where(BillingAccount.tenant_id == world.tenant_id)).one()
+        account.raison_sociale = "Immo Lilas SRL"
+    before = at_stripe(world)
+    identity_tasks.tell(world.tenant_id)
+    assert (before[1:], at_stripe(world)) == (
+        (tuple(abroad.values()), [("eu_vat", "BE0428759497")]),
+        before,
+    )
 
 
 def test_what_was_typed_before_there_was_a_customer_is_told_once_there_is_one(world: World):

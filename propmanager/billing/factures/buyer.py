@@ -1,9 +1,10 @@
-"""Who buys: as the billing account has it; where it is silent, as Stripe's form asked for it. Pure."""
+"""Who buys: as the billing account has it; until it is whole, what it lacks as Stripe's form asked for it. Pure."""
 
 import re
 
 from propmanager.billing.factures.content import Buyer, PostalAddress
 from propmanager.billing.factures.plain_text import one_line
+from propmanager.billing.identity_form import is_whole
 from propmanager.billing.model import BillingAccount
 from propmanager.billing.snapshots import InvoiceSnapshot
 
@@ -18,11 +19,13 @@ _MONACO = "000"  # its VAT numbers are French, and hold no SIREN
 
 
 def buyer(account: BillingAccount | None, tenant_name: str, paid: InvoiceSnapshot) -> Buyer:
-    vat_number = _compact((account and account.tva_number) or paid.vat_number)
+    known = account or BillingAccount()
+    vat_number = _compact(known.tva_number or _vat_number_at_stripe(known, paid))
+    siren_at_stripe = "" if is_whole(known) else paid.siren
     return Buyer(
-        name=one_line((account and account.raison_sociale) or tenant_name),
-        address=_own_address(account, vat_number) or _address_at_stripe(paid, vat_number),
-        siren=(account and account.siren) or paid.siren or _siren_of(vat_number),
+        name=one_line(known.raison_sociale or tenant_name),
+        address=_own_address(known) or _address_at_stripe(paid, vat_number),
+        siren=known.siren or siren_at_stripe or _siren_of(vat_number),
         vat_number=vat_number,
     )
 
@@ -33,15 +36,21 @@ def owes_the_tax(who: Buyer) -> bool:
     return prefix in _UNION and prefix != "FR"
 
 
-def _own_address(account: BillingAccount | None, vat_number: str) -> PostalAddress | None:
-    if account is None or not (account.adresse and account.ville):
+def _vat_number_at_stripe(account: BillingAccount, paid: InvoiceSnapshot) -> str:
+    """What the landlord took away stays away, unless no tax was asked for because of it (directive, article 226, 4)."""
+    is_reverse_charge = paid.tax_cents == 0
+    return paid.vat_number if is_reverse_charge or not is_whole(account) else ""
+
+
+def _own_address(account: BillingAccount) -> PostalAddress | None:
+    """The form takes addresses of France only."""
+    if not (account.adresse and account.ville):
         return None
     street = tuple(line for part in account.adresse.splitlines() if (line := one_line(part)))
     return PostalAddress(
         street=street,
         postcode=one_line(account.code_postal),
         city=one_line(account.ville),
-        country=_country_of(vat_number),
     )
 
 

@@ -34,7 +34,7 @@ def customer(customer_id: str) -> CustomerSnapshot:
 
 
 def identify(customer_id: str, identity: IdentitySnapshot) -> None:
-    """Sent twice, it changes once. A number left empty is not taken away: Checkout may have asked for it."""
+    """Sent twice, it changes once. A number that is empty is taken away: the next invoice would bring it back."""
     address: CustomerUpdateParamsAddress = {
         "line1": identity.line1,
         "postal_code": identity.postal_code,
@@ -50,10 +50,8 @@ def identify(customer_id: str, identity: IdentitySnapshot) -> None:
 def _replace_tax_id(
     client: stripe.StripeClient, customer_id: str, kind: Literal["eu_vat", "fr_siren"], value: str
 ) -> None:
-    if not value:
-        return
     kept = [one for one in client.v1.customers.tax_ids.list(customer_id, {"limit": 100}).data if one.type == kind]
-    if value not in {one.value for one in kept}:
+    if value and value not in {one.value for one in kept}:
         client.v1.customers.tax_ids.create(customer_id, {"type": kind, "value": value})
     for other in kept:
         if other.value != value:

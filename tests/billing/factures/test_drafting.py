@@ -162,6 +162,29 @@ def test_what_the_account_does_not_say_was_asked_by_stripe():
     assert [buyer(known, "Espace", at_stripe) for known in (None, account())] == [expected] * 2
 
 
+OWN = {"raison_sociale": "SCI des Lilas", "adresse": "12 rue des Lilas", "code_postal": "69003", "ville": "Lyon"}
+AT_HOME = PostalAddress(street=("12 rue des Lilas",), postcode="69003", city="Lyon")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"siren": "552100554", "vat_number": "FR13552100554"}, {"vat_number": "BE0428759497"}],
+)
+def test_a_number_that_was_taken_away_does_not_come_back_with_a_payment(told):
+    assert buyer(account(**OWN), "Espace", paid(**told)) == Buyer(name="SCI des Lilas", address=AT_HOME)
+
+
+def test_a_number_because_of_which_no_tax_was_asked_is_named():
+    found = buyer(account(**OWN), "Espace", paid(tax_cents=0, vat_number="BE0428759497"))
+    assert found == Buyer(name="SCI des Lilas", address=AT_HOME, vat_number="BE0428759497")
+
+
+def test_an_address_of_our_form_is_in_france_whatever_the_number_at_stripe():
+    half = account(adresse="12 rue des Lilas", code_postal="69003", ville="Lyon")
+    found = buyer(half, "Espace", paid(vat_number="BE0428759497"))
+    assert found == Buyer(name="Espace", address=AT_HOME, vat_number="BE0428759497")
+
+
 def test_the_least_that_is_known_is_the_name_of_the_space():
     assert buyer(None, "Espace", paid()) == Buyer(name="Espace", address=PostalAddress())
 
