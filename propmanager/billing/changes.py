@@ -10,6 +10,7 @@ from propmanager.billing import intents, proration, stripe_gateway, sync
 from propmanager.billing.errors import CardDeclined, PriceOutOfDate, StripeRefused
 from propmanager.billing.ground import check_room, is_more, living_subscription, locked_tenant, sound_subscription
 from propmanager.billing.model import BillingIntent, IntentKind, IntentStatus, Subscription
+from propmanager.billing.monthly_price import last_tax
 from propmanager.billing.prices import price_of
 from propmanager.billing.proration import CostLine
 from propmanager.billing.snapshots import PreviewSnapshot, SubscriptionSnapshot
@@ -50,13 +51,13 @@ class Changed:
 
 def preview_upgrade(db: TenantSession, plan: Plan, *, now: datetime) -> Preview:
     """Raises Conflict when the subscription cannot be changed now."""
-    locked_tenant(db)
+    tenant = locked_tenant(db)
     row = sound_subscription(db)
     if not is_more(plan, row.plan):
         raise Conflict(f"Vous avez déjà {terms(row.plan).label}.")
     if row.pending_plan:
         raise Conflict(f"Le passage à {terms(row.pending_plan).label} est prévu. Annulez-le d’abord.")
-    old, stripe_id = row.plan, row.stripe_subscription_id
+    old, stripe_id, tax = row.plan, row.stripe_subscription_id, last_tax(db, tenant.id)
     db.commit()
     present = stripe_gateway.subscription(stripe_id)
     # A trial costs nothing, whatever its plan: Stripe would show the first invoice after it.
@@ -73,7 +74,7 @@ def preview_upgrade(db: TenantSession, plan: Plan, *, now: datetime) -> Preview:
         tax_cents=shown.tax_cents,
         proration_date=at,
         lines=proration.cost_lines(shown, old, plan),
-        sentence=proration.sentence(shown, plan, day_in_paris(end)),
+        sentence=proration.sentence(shown, plan, day_in_paris(end), tax),
     )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from propmanager.accounts import service as accounts
 from propmanager.billing.model import BillingAccount, BillingEffect, StripeInvoice, Subscription
+from propmanager.billing.monthly_price import last_tax, monthly_price
 from propmanager.billing.planned_end import charges_again, charges_at, planned_end
 from propmanager.billing.prices import plan_of
 from propmanager.billing.words import Status
@@ -19,7 +20,7 @@ from propmanager.core.settings import settings
 from propmanager.core.tenancy import PlatformSession
 from propmanager.tenants import service as tenants
 from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
-from propmanager.tenants.plans import gross_cents, terms
+from propmanager.tenants.plans import terms
 
 BILLING_PATH = "/facturation"
 
@@ -146,11 +147,11 @@ def _converting_trial(case: _Case) -> Values | None:
         return None
     if not charges_at(row, row.trial_ends_at):
         return None
-    offer = terms(row.plan)
+    price = monthly_price(row.price_cents, last_tax(case.db, case.tenant.id))
     return {
-        "plan": offer.label,
+        "plan": terms(row.plan).label,
         "ends_on": day_in_paris(row.trial_ends_at),
-        "gross_cents": gross_cents(offer.price_cents),
+        "price": price.in_words,
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from propmanager.billing.ground import over_limit
+from propmanager.billing.monthly_price import monthly_price
 from propmanager.billing.wording import Situation, day
 from propmanager.billing.words import Status
 from propmanager.tenants.offers import Offer, offers
@@ -32,6 +33,7 @@ class PlanCard:
     label: str
     for_whom: str
     price: str
+    price_kind: str  # "TTC"
     price_without_tax: str
     lines: tuple[str, ...]
     is_current: bool
@@ -48,17 +50,18 @@ def cards(situation: Situation, used: Usage) -> tuple[PlanCard, ...]:
 
 
 def _card(offer: Offer, situation: Situation, used: Usage) -> PlanCard:
-    act, hindrance = _act(offer.plan, situation), ""
+    act, hindrance, is_current = _act(offer.plan, situation), "", _is_current(offer.plan, situation)
     if act != Act.NONE:
         hindrance = _hindrance(offer.plan, act, situation, used)
     return PlanCard(
         plan=offer.plan.value,
         label=offer.label,
         for_whom=offer.for_whom,
-        price=offer.price,
-        price_without_tax=offer.price_without_tax,
+        price=situation.price.amount if is_current else offer.price,
+        price_kind=situation.price.kind if is_current else "TTC",
+        price_without_tax=situation.price.without_tax if is_current else offer.price_without_tax,
         lines=offer.lines,
-        is_current=_is_current(offer.plan, situation),
+        is_current=is_current,
         is_suggested=False,
         act=Act.NONE if hindrance else act,
         button=_button(offer.plan, act, situation),
@@ -127,11 +130,11 @@ def _consequence(act: Act, situation: Situation) -> str:
 
 
 def _warning(offer: Offer, situation: Situation) -> str:
-    row = situation.row
+    row, price = situation.row, monthly_price(terms(offer.plan).price_cents, situation.last_tax).in_words
     if row is None or row.period_end is None or row.status == Status.TRIAL:
-        return f"Votre essai continue. Le premier paiement sera celui de {offer.label} : {offer.price} TTC par mois."
+        return f"Votre essai continue. Le premier paiement sera celui de {offer.label} : {price} par mois."
     room = " et ".join(offer.lines[:2])
     return (
         f"Vous gardez {terms(row.plan).label} jusqu’au {day(row.period_end)}. Ensuite, {offer.label} permet {room}, "
-        f"pour {offer.price} TTC par mois. Rien n’est prélevé ni remboursé aujourd’hui."
+        f"pour {price} par mois. Rien n’est prélevé ni remboursé aujourd’hui."
     )

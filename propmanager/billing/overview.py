@@ -10,6 +10,7 @@ from propmanager.billing.ground import usage
 from propmanager.billing.history import HistoryRow, history
 from propmanager.billing.meters import NO_METER, Meter, biens_meter, users_meter
 from propmanager.billing.model import BillingAccount, Subscription
+from propmanager.billing.monthly_price import last_tax
 from propmanager.billing.offers import PlanCard
 from propmanager.billing.settlement import recency
 from propmanager.billing.wording import Situation
@@ -80,4 +81,4 @@ def situation_of(db: TenantSession, now: datetime) -> Situation:
     tenant = tenants.current_tenant(db)
     rows = [row for row in db.exec(select(Subscription)) if not row.is_surplus]
     account = db.exec(select(BillingAccount)).one_or_none()
-    return Situation(tenant, max(rows, key=recency, default=None), account, now)
+    return Situation(tenant, max(rows, key=recency, default=None), account, now, last_tax(db, tenant.id))

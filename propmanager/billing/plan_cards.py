@@ -45,7 +45,7 @@ def _card(plan: Any) -> rx.Component:
         rx.el.p(plan.for_whom, class_name="mt-1 text-ink-3"),
         rx.el.p(
             rx.el.span(plan.price, class_name="text-2xl font-semibold tracking-[-.02em]"),
-            rx.el.span(" TTC/mois", class_name="text-ink-3"),
+            rx.el.span(" ", plan.price_kind, "/mois", class_name="text-ink-3"),
             class_name="mt-4 tabular-nums",
         ),
         rx.el.p(plan.price_without_tax, class_name="text-sm text-ink-3 tabular-nums"),

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from propmanager.billing.monthly_price import Tax, monthly_price
 from propmanager.billing.snapshots import PreviewSnapshot
 from propmanager.core import french, money
-from propmanager.tenants.plans import Plan, gross_cents, terms
+from propmanager.tenants.plans import Plan, terms
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,13 @@ def cost_lines(preview: PreviewSnapshot, old: Plan, new: Plan) -> tuple[CostLine
     return tuple(CostLine(label, money.format_euros(cents)) for label, cents in found if cents)
 
 
-def sentence(preview: PreviewSnapshot, new: Plan, renews_on: date) -> str:
+def sentence(preview: PreviewSnapshot, new: Plan, renews_on: date, last: Tax | None) -> str:
     offer = terms(new)
-    monthly = money.format_euros(gross_cents(offer.price_cents))
-    later = f"À partir du {french.format_day(renews_on)}, {offer.label} coûte {monthly} TTC par mois."
+    monthly = monthly_price(offer.price_cents, last)
+    later = f"À partir du {french.format_day(renews_on)}, {offer.label} coûte {monthly.in_words} par mois."
     if preview.due_cents <= 0:
         return f"Rien n’est à payer aujourd’hui. {later}"
-    return f"Vous payez {money.format_euros(preview.due_cents)} TTC aujourd’hui. {later}"
+    return f"Vous payez {money.format_euros(preview.due_cents)} {monthly.kind} aujourd’hui. {later}"
 
 
 def within_period(now: datetime, start: datetime, end: datetime) -> int:

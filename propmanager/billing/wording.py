@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from propmanager.billing.model import BillingAccount, Subscription
+from propmanager.billing.monthly_price import MonthlyPrice, Tax, monthly_price
 from propmanager.billing.words import Status
-from propmanager.core import french, money
+from propmanager.core import french
 from propmanager.core.clock import day_in_paris
 from propmanager.tenants import standing
 from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
-from propmanager.tenants.plans import Plan, Usage, gross_cents, missing_for, terms
+from propmanager.tenants.plans import Plan, Usage, missing_for, terms
 
 CLOSING = "votre espace se ferme. Vous pourrez toujours exporter vos données."
 
@@ -22,6 +23,7 @@ class Situation:
     row: Subscription | None
     account: BillingAccount | None
     now: datetime
+    last_tax: Tax | None = None
 
     @property
     def is_live(self) -> bool:
@@ -49,6 +51,13 @@ class Situation:
     @property
     def plan(self) -> Plan:
         return self.row.plan if self.row and self.is_live else self.tenant.plan
+
+    @property
+    def price(self) -> MonthlyPrice:
+        """Of the plan one has: as it is at Stripe, unless that is already the price of the plan that follows."""
+        is_at_stripe = self.row is not None and self.is_live and self.row.pending_plan is None
+        net = self.row.price_cents if self.row and is_at_stripe else terms(self.plan).price_cents
+        return monthly_price(net, self.last_tax)
 
 
 def day(instant: datetime) -> str:
@@ -93,8 +102,7 @@ def price(situation: Situation) -> tuple[str, str]:
     """With tax, and without: what the plan costs, where something is asked for it."""
     tenant = situation.tenant
     if situation.is_live or (situation.row is None and tenant.status == TenantStatus.ACTIVE):
-        net = terms(situation.plan).price_cents
-        return f"{money.format_euros(gross_cents(net))} TTC/mois", f"{money.format_euros(net)} HT"
+        return f"{situation.price.in_words}/mois", situation.price.without_tax
     return ("Gratuit pendant l’essai", "") if situation.is_on_trial else ("Aucun abonnement en cours", "")
 
 
@@ -107,7 +115,7 @@ def next_payment(situation: Situation) -> tuple[str, str]:
         return "Un paiement est en attente.", ""
     if situation.ends:
         return "Aucun autre paiement ne sera prélevé.", ""
-    amount = money.format_euros(gross_cents(terms(row.pending_plan or row.plan).price_cents))
+    amount = monthly_price(row.price_cents, situation.last_tax).amount
     if row.status == Status.TRIAL:
         return "Premier paiement :", f"{day(row.trial_ends_at or row.period_end)}, {amount}"
     return "Prochain paiement :", f"{day(row.period_end)}, {amount}"

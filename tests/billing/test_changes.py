@@ -210,11 +210,11 @@ def test_the_cost_in_words():
         ("Premium jusqu’à la prochaine échéance", "52,67\u00a0€"),
         ("TVA", "6,67\u00a0€"),
     ]
-    assert proration.sentence(shown, Plan.PREMIUM, NOON.date()) == (
+    assert proration.sentence(shown, Plan.PREMIUM, NOON.date(), None) == (
         "Vous payez 40,01\u00a0€ TTC aujourd’hui. À partir du 10/03/2026, Premium coûte 94,80\u00a0€ TTC par mois."
     )
     nothing = PreviewSnapshot(due_cents=0, tax_cents=0, total_cents=0)
-    assert proration.sentence(nothing, Plan.PREMIUM, NOON.date()).startswith("Rien n’est à payer aujourd’hui.")
+    assert proration.sentence(nothing, Plan.PREMIUM, NOON.date(), None).startswith("Rien n’est à payer aujourd’hui.")
 
 
 def test_29_euros_are_written_from_2900_cents():

@@ -11,7 +11,7 @@ from propmanager.core import clock, french
 from propmanager.core.clock import day_in_paris
 from propmanager.core.tenancy import platform_session, tenant_session
 from propmanager.tenants.model import SuspendedReason, Tenant, TenantStatus
-from propmanager.tenants.plans import Plan
+from propmanager.tenants.plans import Plan, terms
 
 NOW = clock.now()
 
@@ -32,6 +32,7 @@ def shown(make_tenant):
                     "status": Status.ACTIVE,
                     "is_live": True,
                     "period_end": NOW + timedelta(days=20),
+                    "price_cents": terms(plan).price_cents,
                 }
                 db.add(
                     Subscription(
@@ -126,7 +127,7 @@ def test_a_plan_shows_what_each_change_would_do(shown):
 
 def test_a_planned_downgrade_can_be_taken_back_and_says_its_price(shown):
     overview = shown(
-        plan=Plan.PREMIUM, pending_plan=Plan.BASIC, pending_from=NOW + timedelta(days=20), price_id="price_basic"
+        plan=Plan.PREMIUM, pending_plan=Plan.BASIC, pending_from=NOW + timedelta(days=20), price_cents=29_00
     )
     planned = french.format_day(day_in_paris(NOW + timedelta(days=20)))
     assert [(card.act, card.button, card.hindrance) for card in overview.plans] == [
@@ -135,6 +136,17 @@ def test_a_planned_downgrade_can_be_taken_back_and_says_its_price(shown):
         ("none", "Passer à Enterprise", "Annulez d’abord le changement prévu."),
     ]
     assert overview.next_payment_due == f"{planned}, 34,80\u00a0€"
+
+
+def test_an_old_price_is_told_of_the_plan_one_has_and_the_present_one_of_the_others(shown):
+    overview = shown(plan=Plan.PREMIUM, price_cents=49_00)
+    assert (overview.price, overview.price_without_tax) == ("58,80\u00a0€ TTC/mois", "49,00\u00a0€ HT")
+    assert overview.next_payment_due.endswith(", 58,80\u00a0€")
+    assert [(card.price, card.price_kind, card.price_without_tax) for card in overview.plans] == [
+        ("34,80\u00a0€", "TTC", "29,00\u00a0€ HT + TVA 20 %"),
+        ("58,80\u00a0€", "TTC", "49,00\u00a0€ HT"),
+        ("238,80\u00a0€", "TTC", "199,00\u00a0€ HT + TVA 20 %"),
+    ]
 
 
 def test_what_is_owed_comes_before_any_change(shown):
