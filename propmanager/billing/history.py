@@ -1,7 +1,7 @@
 """The payments of a tenant, the newest first: what was paid, what is owed, what the bank refused."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -15,7 +15,8 @@ from propmanager.core.tenancy import TenantSession
 from propmanager.tenants.plans import terms
 from propmanager.tenants.service import current_tenant
 
-LENGTH = 24
+RECENT = 24  # what the page shows at first
+UNPAID_KEPT = 24  # of refusals, and of invoices that nobody paid: there is no paper of them
 _STATUS = {
     "paid": ("Payée", "ok"),
     "open": ("À payer", "warn"),
@@ -28,7 +29,7 @@ _STATUS = {
 class HistoryRow:
     """Ready strings; `number` is Stripe's until our own facture is there.
 
-    The PDF is our `facture`, by its number; else Stripe's, by `invoice_id`; empty: none.
+    The PDF is our `facture`, by its number; else Stripe's, by `invoice_id`; empty: none. What `is_older` is asked for.
     """
 
     key: str
@@ -40,17 +41,24 @@ class HistoryRow:
     amount: str
     invoice_id: str = ""
     facture: str = ""
+    is_older: bool = False
 
 
 def history(db: TenantSession) -> tuple[HistoryRow, ...]:
-    """Invoices of nothing (a trial, a gift) are left out. Of one instant, a refusal comes after its invoice."""
+    """Whatever was paid or paid back, however long ago: its paper is wanted for years.
+
+    Invoices of nothing (a trial, a gift) are left out. Of one instant, a refusal comes after its invoice.
+    """
     dated = sorted([*_failures(db), *_invoices(db), *_avoirs(db)], key=lambda pair: pair[0], reverse=True)
-    return tuple(row for _, row in dated[:LENGTH])
+    return tuple(replace(row, is_older=place >= RECENT) for place, (_, row) in enumerate(dated))
 
 
 def _invoices(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
-    query = select(StripeInvoice).where(col(StripeInvoice.status).in_(_STATUS), col(StripeInvoice.total_cents) > 0)
-    invoices = db.exec(query.order_by(col(StripeInvoice.issued_at).desc()).limit(LENGTH)).all()
+    of_something = select(StripeInvoice).where(col(StripeInvoice.total_cents) > 0)
+    paid = db.exec(of_something.where(StripeInvoice.status == "paid")).all()
+    unpaid = of_something.where(col(StripeInvoice.status).in_(_STATUS.keys() - {"paid"}))
+    latest = db.exec(unpaid.order_by(col(StripeInvoice.issued_at).desc()).limit(UNPAID_KEPT)).all()
+    invoices = [*paid, *latest]
     factures = numbers_of(current_tenant(db).id, [invoice.invoice_id for invoice in invoices])
     for invoice in invoices:
         status, tone = _STATUS[invoice.status]
@@ -91,7 +99,7 @@ def _avoirs(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
 def _failures(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
     numbers = select(StripeInvoice.invoice_id, StripeInvoice.number)
     known = dict(db.exec(numbers).all())
-    query = select(PaymentFailure).order_by(col(PaymentFailure.failed_at).desc()).limit(LENGTH)
+    query = select(PaymentFailure).order_by(col(PaymentFailure.failed_at).desc()).limit(UNPAID_KEPT)
     for failure in db.exec(query):
         yield (
             failure.failed_at,

@@ -7,7 +7,8 @@ import reflex as rx
 
 from propmanager.billing.state import BillingState
 from propmanager.ui.badge import status_badge
-from propmanager.ui.card import card
+from propmanager.ui.button import button
+from propmanager.ui.card import card, card_body
 from propmanager.ui.empty import empty_state
 from propmanager.ui.icon import icon
 from propmanager.ui.link import page_link
@@ -32,12 +33,27 @@ def history_card() -> rx.Component:
     return card(
         rx.cond(
             rows,
-            data_table(_COLUMNS, rows, _row, caption="Paiements, du plus récent au plus ancien", in_card=True),
+            rx.fragment(
+                data_table(_COLUMNS, rows, _row, caption="Paiements, du plus récent au plus ancien", in_card=True),
+                rx.cond(BillingState.billing.has_older, _older()),
+            ),
             empty_state(
                 "receipt-text", "Aucun paiement pour le moment", "Chaque paiement et sa facture paraîtront ici."
             ),
         ),
         title="Historique des Paiements",
+    )
+
+
+def _older() -> rx.Component:
+    """The button stays where it is, so that the keyboard does too."""
+    return card_body(
+        button(
+            rx.cond(BillingState.shows_older, "N’afficher que les plus récentes", "Afficher les plus anciennes"),
+            on_click=BillingState.turn_history,
+            aria_expanded=BillingState.shows_older,
+            class_name="max-md:w-full",
+        )
     )
 
 
@@ -60,6 +76,7 @@ def _row(row: Any) -> rx.Component:
         ),
         cell(_pdf(row), align="right"),
         key=row.key,
+        hidden=rx.cond(BillingState.shows_older, False, row.is_older),
     )
 
 

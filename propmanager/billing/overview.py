@@ -38,6 +38,7 @@ class BillingOverview:
     users: Meter = NO_METER
     plans: tuple[PlanCard, ...] = ()
     history: tuple[HistoryRow, ...] = ()
+    has_older: bool = False  # part of the history is shown when it is asked for
     danger: str = ""
     may_cancel: bool = False
     may_resume: bool = False
@@ -53,6 +54,7 @@ def overview(db: TenantSession, *, now: datetime) -> BillingOverview:
     price, price_without_tax = wording.price(situation)
     next_payment, next_payment_due = wording.next_payment(situation)
     notice, notice_tone = wording.notice(situation, used)
+    payments = history(db)
     return BillingOverview(
         plan=terms(plan).label,
         status=status,
@@ -68,7 +70,8 @@ def overview(db: TenantSession, *, now: datetime) -> BillingOverview:
         biens=biens_meter(plan, used),
         users=users_meter(plan, used),
         plans=offers.cards(situation, used),
-        history=history(db),
+        history=payments,
+        has_older=any(row.is_older for row in payments),
         danger=wording.danger(situation),
         may_cancel=situation.is_live and not situation.ends,
         may_resume=situation.is_live and situation.ends,

@@ -27,11 +27,12 @@ class BillingState(SessionState):
     is_loaded: bool = False
     busy: str = ""  # the button that is being answered
     is_cancelling: bool = False
+    shows_older: bool = False  # the whole history
     _shown: str = ""  # how fresh what is shown was
 
     @rx.event
     async def load(self) -> None:
-        self.busy, self.is_cancelling = "", False
+        self.busy, self.is_cancelling, self.shows_older = "", False, False
         await self._show()
 
     @rx.event
@@ -67,6 +68,10 @@ class BillingState(SessionState):
         async with self._answering(PORTAL_SHUT):
             yield rx.redirect(await self._run_outside(service.pay_url))
         await self._show()
+
+    @rx.event
+    async def turn_history(self) -> None:
+        self.shows_older = not self.shows_older
 
     @rx.event
     async def open_receipt(self, invoice_id: str) -> AsyncIterator[EventSpec | None]:

@@ -64,7 +64,7 @@ def test_the_history_and_the_receipts_of_two_tenants_do_not_mix(basic: World, ma
     assert [(one.amount, one.status) for one in mine.state.billing.history] == [("34,80\u00a0€", "Payée")]
 
 
-READERS = {"load", "refresh", "open_receipt", "load_plans"}
+READERS = {"load", "refresh", "open_receipt", "turn_history", "load_plans"}
 
 
 @pytest.mark.parametrize("state", [BillingState, ChangeState, IdentityState, ReturnState])
