@@ -60,5 +60,4 @@ def billing_url(tenant: Tenant) -> str:
 
 def _email_of_owner(tenant: Tenant) -> str:
     with platform_session("address for the customer at Stripe") as db:
-        members = accounts.members.members_of(db, tenant.id)
-    return next((one.email for one in members if one.role == accounts.Role.OWNER), "")
+        return identity_tasks.owner_email(db, tenant.id)

@@ -4,7 +4,7 @@ import uuid
 
 from sqlmodel import col, select
 
-from propmanager.billing import passing_time, reconciliation, sweep
+from propmanager.billing import identity_tasks, passing_time, reconciliation, sweep
 from propmanager.billing.model import BillingAccount
 from propmanager.billing.processing import STUBBORN
 from propmanager.core import clock, jobs
@@ -38,6 +38,8 @@ async def nightly(timestamp: int) -> None:  # noqa: ARG001 - given by `periodic`
 
 @jobs.app.task(name="billing.reconcile", queue="billing", retry=STUBBORN)
 async def reconcile(tenant_id: str) -> None:
+    """Owners and their addresses change where nobody knows of Stripe: who it writes to is put right here too."""
+    await in_database_thread(identity_tasks.tell_owner, uuid.UUID(tenant_id))
     await in_database_thread(reconciliation.reconcile, uuid.UUID(tenant_id), "nightly", now=clock.now())
 
 

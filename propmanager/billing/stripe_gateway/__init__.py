@@ -9,6 +9,7 @@ from propmanager.billing.stripe_gateway.customers import (
     identify,
     open_checkout,
     open_portal,
+    write_to,
 )
 from propmanager.billing.stripe_gateway.events import API_VERSION, events_since, is_of_our_family, read_event
 from propmanager.billing.stripe_gateway.invoices import invoice, invoices_of, void_invoice, why_unpaid
@@ -54,4 +55,5 @@ __all__ = [
     "subscriptions_of",
     "void_invoice",
     "why_unpaid",
+    "write_to",
 ]

@@ -11,7 +11,7 @@ from stripe.params.checkout import SessionCreateParams as CheckoutParams
 
 from propmanager.billing.snapshots import CheckoutSnapshot, CustomerSnapshot, IdentitySnapshot
 from propmanager.billing.stripe_gateway.connection import calling, named
-from propmanager.billing.stripe_gateway.reading import TENANT, card_of, checkout_snapshot, customer_snapshot
+from propmanager.billing.stripe_gateway.reading import TENANT, card_of, checkout_snapshot, customer_snapshot, given
 
 
 def create_customer(tenant: str, nom: str, email: str, key: str) -> str:
@@ -45,6 +45,14 @@ def identify(customer_id: str, identity: IdentitySnapshot) -> None:
         client.v1.customers.update(named(customer_id), {"name": identity.name, "address": address})
         _replace_tax_id(client, customer_id, "fr_siren", identity.siren)
         _replace_tax_id(client, customer_id, "eu_vat", identity.tva_number)
+
+
+def write_to(customer_id: str, email: str) -> None:
+    """Where Stripe writes from now on. Nothing is sent when it does so already."""
+    with calling() as client:
+        present = client.v1.customers.retrieve(named(customer_id))
+        if not given(lambda: present.deleted) and given(lambda: present.email) != email:
+            client.v1.customers.update(customer_id, {"email": email})
 
 
 def _replace_tax_id(
