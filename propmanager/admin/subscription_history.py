@@ -22,6 +22,7 @@ _DRIFT_COLUMNS = [
 ]
 _INVOICE_COLUMNS = [Column(label="Facture"), Column(label="État"), Column(label="Montant TTC", align="right")]
 _FAILURE_COLUMNS = [Column(label="Refus"), Column(label="Facture"), Column(label="Montant", align="right")]
+_DISPUTE_COLUMNS = [Column(label="Contestation"), Column(label="État"), Column(label="Montant", align="right")]
 _FORMER_COLUMNS = [
     Column(label="Abonnement"),
     Column(label="État"),
@@ -57,6 +58,18 @@ def failures() -> rx.Component:
         _SHEET.failures,
         _table(_FAILURE_COLUMNS, _SHEET.failures, _failure, "Refus, du plus récent au plus ancien"),
         "Aucun paiement refusé.",
+    )
+
+
+def disputes() -> rx.Component:
+    """Rare, and always for somebody to look at: without one there is no card."""
+    return rx.cond(
+        _SHEET.disputes,
+        card(
+            _table(_DISPUTE_COLUMNS, _SHEET.disputes, _dispute, "Contestations, de la plus récente à la plus ancienne"),
+            title="Paiements contestés",
+            subtitle="La banque du client reprend l’argent. Répondez chez Stripe ; l’accès ne change pas de lui-même.",
+        ),
     )
 
 
@@ -140,6 +153,20 @@ def _failure(row: Any) -> rx.Component:
             rx.el.span(row.attempt, " · ", row.invoice_id, class_name=_ID),
         ),
         cell(tone_badge(row.what, row.tone)),
+        cell(row.amount, align="right", class_name="tabular-nums whitespace-nowrap"),
+    )
+
+
+def _dispute(row: Any) -> rx.Component:
+    return table_row(
+        cell(
+            rx.el.span(row.day, " · ", row.reason, class_name="block font-medium tabular-nums"),
+            rx.el.span(row.dispute_id, " · ", row.invoice_id, class_name=_ID),
+        ),
+        cell(
+            tone_badge(row.status, row.tone),
+            rx.cond(row.due, rx.el.span(row.due, class_name="mt-1 block text-sm text-ink-2 tabular-nums")),
+        ),
         cell(row.amount, align="right", class_name="tabular-nums whitespace-nowrap"),
     )
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import reflex as rx
 
-from propmanager.admin.subscription_history import changes, drifts, failures, former, invoices
+from propmanager.admin.subscription_history import changes, disputes, drifts, failures, former, invoices
 from propmanager.admin.subscription_state import SubscriptionState
 from propmanager.admin.tone_badge import tone_badge
 from propmanager.ui.button import button, link_button
@@ -51,6 +51,7 @@ def _whole() -> rx.Component:
         ),
         rx.el.div(
             drifts(),
+            disputes(),
             rx.el.div(
                 invoices(),
                 failures(),

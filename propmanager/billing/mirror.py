@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from propmanager.billing.holding import plan_in_effect
-from propmanager.billing.model import BillingAccount, PaymentFailure, StripeInvoice, Subscription
+from propmanager.billing.model import BillingAccount, CardDispute, PaymentFailure, StripeInvoice, Subscription
 from propmanager.billing.prices import plan_of
-from propmanager.billing.snapshots import Card, CustomerSnapshot, InvoiceSnapshot, SubscriptionSnapshot
+from propmanager.billing.snapshots import Card, CustomerSnapshot, DisputeSnapshot, InvoiceSnapshot, SubscriptionSnapshot
 from propmanager.billing.status import is_live
 from propmanager.billing.subject import Refusal
 from propmanager.billing.surplus import surplus
@@ -105,6 +105,29 @@ def store_invoice(db: PlatformSession, tenant_id: uuid.UUID, read: InvoiceSnapsh
     db.add(row)
     db.flush()
     return read.status == PAID and not was_paid
+
+
+def store_dispute(
+    db: PlatformSession, tenant_id: uuid.UUID, read: DisputeSnapshot, invoice_id: str, reading: int
+) -> None:
+    query = select(CardDispute).where(CardDispute.tenant_id == tenant_id, CardDispute.dispute_id == read.id)
+    row = db.exec(query).one_or_none()
+    if row and row.applied_seq >= reading:
+        return
+    row = row or CardDispute(
+        tenant_id=tenant_id,
+        dispute_id=read.id,
+        invoice_id=invoice_id,
+        amount_cents=read.cents,
+        reason=read.reason,
+        status=read.status,
+        opened_at=read.opened_at,
+    )
+    row.amount_cents, row.reason, row.status = read.cents, read.reason, read.status
+    row.opened_at, row.evidence_due_at = read.opened_at, read.evidence_due_at
+    row.applied_seq = reading
+    db.add(row)
+    db.flush()
 
 
 def store_customer(db: PlatformSession, tenant_id: uuid.UUID, read: CustomerSnapshot, reading: int) -> None:

@@ -120,6 +120,21 @@ class StripeInvoice(TenantOwned, table=True):
     applied_seq: int = Field(default=0, sa_type=sa.BigInteger)
 
 
+class CardDispute(TenantOwned, table=True):
+    """A payment that the customer's bank asks back: the team answers at Stripe, nothing is closed for it."""
+
+    __tablename__ = "card_dispute"  # pyright: ignore[reportAssignmentType]  # the way SQLModel documents
+
+    dispute_id: str
+    invoice_id: str
+    amount_cents: int = Field(sa_type=sa.BigInteger)
+    reason: str  # Stripe's words, as those of `status`
+    status: str
+    opened_at: datetime = Field(sa_type=INSTANT)
+    evidence_due_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    applied_seq: int = Field(default=0, sa_type=sa.BigInteger)
+
+
 class IntentKind(StrEnum):
     CUSTOMER = "customer"
     CHECKOUT = "checkout"

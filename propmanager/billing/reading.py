@@ -6,7 +6,13 @@ from typing import TypeVar
 
 from propmanager.billing import mirror, stripe_gateway
 from propmanager.billing.errors import StripeMissing
-from propmanager.billing.snapshots import CustomerSnapshot, InvoiceSnapshot, RefundSnapshot, SubscriptionSnapshot
+from propmanager.billing.snapshots import (
+    CustomerSnapshot,
+    DisputeSnapshot,
+    InvoiceSnapshot,
+    RefundSnapshot,
+    SubscriptionSnapshot,
+)
 from propmanager.billing.status import is_live
 from propmanager.billing.subject import Subject
 
@@ -22,6 +28,7 @@ class Reading:
     invoices: tuple[InvoiceSnapshot, ...] = ()
     customer: CustomerSnapshot | None = None
     refunds: tuple[RefundSnapshot, ...] = ()
+    disputes: tuple[DisputeSnapshot, ...] = ()
     missing: tuple[str, ...] = ()  # what we know and Stripe does not: of another account, or of the other mode
 
     def status_of(self, subscription_id: str) -> str:
@@ -32,12 +39,20 @@ def read_again(subject: Subject) -> Reading:
     """Raises StripeUnavailable. What Stripe does not know is left out."""
     number = mirror.next_reading()
     refunds = tuple(one for some in _found(stripe_gateway.refunds_of, subject.payment_id) for one in some)
-    invoice_id = subject.invoice_id or next((one.invoice_id for one in refunds), "")
+    paid_by = _found(stripe_gateway.invoice_paid_by, subject.payment_id)
+    invoice_id = subject.invoice_id or next(iter(paid_by), "")
     invoices = _found(stripe_gateway.invoice, invoice_id)
     named = subject.subscription_id or next((one.subscription_id for one in invoices), "")
     only_customer = not subject.subscription_id and not invoice_id
     customers = _found(stripe_gateway.customer, subject.customer_id) if only_customer else ()
-    return Reading(number, _found(stripe_gateway.subscription, named), invoices, next(iter(customers), None), refunds)
+    return Reading(
+        number,
+        _found(stripe_gateway.subscription, named),
+        invoices,
+        next(iter(customers), None),
+        refunds,
+        _found(stripe_gateway.dispute, subject.dispute_id),
+    )
 
 
 def read_all(customer_id: str, known: set[str]) -> Reading:

@@ -22,6 +22,7 @@ from propmanager.billing.offers import Act, PlanCard
 from propmanager.billing.overview import BillingOverview, overview
 from propmanager.billing.proration import CostLine
 from propmanager.billing.staff.actions import MessageSheet, open_message, replay, resync
+from propmanager.billing.staff.disputes import DisputeRow
 from propmanager.billing.staff.facts import Fact
 from propmanager.billing.staff.inbox import Backlog, InboxPage, MessageRow, list_messages
 from propmanager.billing.staff.inbox_query import InboxQuery, MessageStatus
@@ -50,6 +51,7 @@ __all__ = [
     "ChangeRow",
     "Changed",
     "CostLine",
+    "DisputeRow",
     "DriftRow",
     "Fact",
     "FacturePdf",

@@ -114,6 +114,18 @@ class RefundSnapshot:
 
 
 @dataclass(frozen=True)
+class DisputeSnapshot:
+    """A payment that the customer's bank asks back. `status` and `reason` are Stripe's words."""
+
+    id: str
+    cents: int
+    reason: str
+    status: str
+    opened_at: datetime
+    evidence_due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class CustomerSnapshot:
     id: str
     is_deleted: bool = False

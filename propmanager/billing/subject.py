@@ -1,7 +1,7 @@
 """What an event speaks of: ids to read again, and the few facts that do not change any more. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -32,13 +32,22 @@ LISTENED = frozenset(
         "customer.deleted",
         "payment_method.automatically_updated",
         "charge.dispute.created",
+        "charge.dispute.closed",
         "charge.refunded",
         "refund.updated",
         "refund.failed",
     }
 )
 # Somebody of the team should look, whatever we do by ourselves.
-ALARMING = frozenset({"charge.dispute.created", "invoice.finalization_failed", "customer.deleted", "refund.failed"})
+ALARMING = frozenset(
+    {
+        "charge.dispute.created",
+        "charge.dispute.closed",
+        "invoice.finalization_failed",
+        "customer.deleted",
+        "refund.failed",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -49,11 +58,12 @@ class Subject:
     invoice_id: str = ""
     customer_id: str = ""
     tenant: str = ""  # as the checkout was told
-    payment_id: str = ""  # some of which went back
+    payment_id: str = ""  # some of which went back, or is asked back
+    dispute_id: str = ""
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.subscription_id or self.invoice_id or self.customer_id or self.payment_id)
+        return not any((self.subscription_id, self.invoice_id, self.customer_id, self.payment_id, self.dispute_id))
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,15 @@ def subject_of(kind: str, data: Mapping[str, Any]) -> Subject:
         return Subject(subscription_id=_subscription_of(data), invoice_id=invoice_id, customer_id=customer)
     if kind in {"customer.updated", "customer.deleted"}:
         return Subject(customer_id=_id(data))
-    return Subject(customer_id=customer, payment_id=_id(data.get("payment_intent")) if "refund" in kind else "")
+    return _money_back(kind, data, Subject(customer_id=customer))
+
+
+def _money_back(kind: str, data: Mapping[str, Any], of_customer: Subject) -> Subject:
+    """A dispute names no customer: only its payment leads to whom it concerns."""
+    payment_id = _id(data.get("payment_intent"))
+    if kind.startswith("charge.dispute."):
+        return replace(of_customer, payment_id=payment_id, dispute_id=_id(data))
+    return replace(of_customer, payment_id=payment_id) if "refund" in kind else of_customer
 
 
 def refusal_of(kind: str, data: Mapping[str, Any]) -> Refusal | None:

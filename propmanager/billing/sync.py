@@ -72,6 +72,9 @@ def _store(db: PlatformSession, tenant: Tenant, reading: Reading, now: datetime)
         row = mirror.store_subscription(db, tenant.id, subscription, reading.number, plan=tenant.plan, now=now)
         if row and subscription.card:
             mirror.store_card(db, tenant.id, subscription.card)
+    disputed = next((one.id for one in reading.invoices), "")
+    for dispute in reading.disputes:
+        mirror.store_dispute(db, tenant.id, dispute, disputed, reading.number)
     for invoice in reading.invoices:
         if not mirror.store_invoice(db, tenant.id, invoice, reading.number):
             continue

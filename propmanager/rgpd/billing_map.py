@@ -53,6 +53,12 @@ BILLING = (
         ),
     ),
     Treatment(
+        "card_dispute",
+        "les paiements contestés auprès de la banque",
+        ("id", "dispute_id", "invoice_id", "amount_cents", "reason", "status", "opened_at", "evidence_due_at"),
+        {INTERNAL: ("applied_seq",)},
+    ),
+    Treatment(
         "stripe_invoice",
         "vos paiements",
         (

@@ -91,6 +91,7 @@ ACTIVITIES = (
                 "subscription",
                 "subscription_change",
                 "payment_failure",
+                "card_dispute",
                 "stripe_invoice",
                 "resiliation",
             ),

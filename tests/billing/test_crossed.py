@@ -12,6 +12,7 @@ from propmanager.billing.model import (
     BillingAccount,
     BillingEffect,
     BillingIntent,
+    CardDispute,
     PaymentFailure,
     StripeInvoice,
     Subscription,
@@ -24,7 +25,8 @@ from propmanager.tenants.plans import Plan
 from tests.billing.world import FAILS, GOOD, World
 
 OF_TENANTS = (
-    BillingAccount, Subscription, SubscriptionChange, PaymentFailure, StripeInvoice, BillingIntent, BillingEffect,
+    BillingAccount, Subscription, SubscriptionChange, PaymentFailure, CardDispute, StripeInvoice, BillingIntent,
+    BillingEffect,
 )  # fmt: skip
 
 KINDS = {"customer.subscription.updated", "invoice.paid", "invoice.payment_failed", "checkout.session.completed"}

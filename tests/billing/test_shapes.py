@@ -205,7 +205,17 @@ def test_a_refusal_is_read_off_the_event():
         ),
         ("customer.deleted", {"id": "cus_1"}, Subject("", "", "cus_1")),
         ("payment_method.automatically_updated", {"id": "pm_1", "customer": "cus_1"}, Subject("", "", "cus_1")),
-        ("charge.dispute.created", {"id": "du_1"}, Subject()),
+        (
+            "charge.dispute.created",
+            {"id": "du_1", "charge": "ch_1", "payment_intent": "pi_1"},
+            Subject(payment_id="pi_1", dispute_id="du_1"),
+        ),
+        (
+            "charge.dispute.closed",
+            {"id": "du_1", "charge": "ch_1", "payment_intent": {"id": "pi_1"}},
+            Subject(payment_id="pi_1", dispute_id="du_1"),
+        ),
+        ("charge.dispute.created", {"id": "du_1", "payment_intent": None}, Subject(dispute_id="du_1")),
         (
             "charge.refunded",
             {"id": "ch_1", "customer": "cus_1", "payment_intent": "pi_1"},

@@ -119,6 +119,11 @@ def test_refund_and_charge(client, subscribe):
     assert [misplaced(each) for each in (refund, charge)] == [RIGHT] * 2
 
 
+def test_dispute(sandbox, client, subscribe):
+    made = sandbox.ask("dispute", invoice=subscribe().latest_invoice)
+    assert misplaced(client.v1.disputes.retrieve(made["id"])) == RIGHT
+
+
 def test_price_product_schedule_setup_and_event(client, subscribe):
     made = subscribe()
     schedule = client.v1.subscription_schedules.create({"from_subscription": made.id})

@@ -17,6 +17,7 @@ from propmanager.billing.model import (
     SubscriptionChange,
 )
 from propmanager.billing.staff import words
+from propmanager.billing.staff.disputes import DisputeRow, dispute_rows
 from propmanager.billing.staff.facts import Fact, access, ours, theirs
 from propmanager.core import money
 from propmanager.core.errors import NotFound
@@ -94,6 +95,7 @@ class SubscriberSheet:
     access: list[Fact] = field(default_factory=list[Fact])
     drifts: list[DriftRow] = field(default_factory=list[DriftRow])
     failures: list[FailureRow] = field(default_factory=list[FailureRow])
+    disputes: list[DisputeRow] = field(default_factory=list[DisputeRow])
     invoices: list[InvoiceRow] = field(default_factory=list[InvoiceRow])
     former: list[FormerRow] = field(default_factory=list[FormerRow])
     changes: list[ChangeRow] = field(default_factory=list[ChangeRow])
@@ -126,6 +128,7 @@ def subscriber_sheet(tenant_id: uuid.UUID, *, changes: int = LENGTH, now: dateti
             access=access(tenant),
             drifts=list(_drifts(db, tenant_id)),
             failures=list(_failures(db, tenant_id)),
+            disputes=list(dispute_rows(db, tenant_id, LENGTH)),
             invoices=list(_invoices(db, tenant_id)),
             former=list(_former(db, tenant_id, row)),
             changes=found[:changes],

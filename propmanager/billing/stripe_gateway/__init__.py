@@ -11,9 +11,10 @@ from propmanager.billing.stripe_gateway.customers import (
     open_portal,
     write_to,
 )
+from propmanager.billing.stripe_gateway.disputes import dispute
 from propmanager.billing.stripe_gateway.events import API_VERSION, events_since, is_of_our_family, read_event
 from propmanager.billing.stripe_gateway.invoices import invoice, invoices_of, void_invoice, why_unpaid
-from propmanager.billing.stripe_gateway.refunds import refunds_of
+from propmanager.billing.stripe_gateway.refunds import invoice_paid_by, refunds_of
 from propmanager.billing.stripe_gateway.subscriptions import (
     cancel_at_period_end,
     cancel_now,
@@ -37,9 +38,11 @@ __all__ = [
     "create_customer",
     "create_subscription",
     "customer",
+    "dispute",
     "events_since",
     "identify",
     "invoice",
+    "invoice_paid_by",
     "invoices_of",
     "is_of_our_family",
     "keep",

@@ -11,6 +11,7 @@ from propmanager.billing.snapshots import (
     Card,
     CheckoutSnapshot,
     CustomerSnapshot,
+    DisputeSnapshot,
     InvoiceLine,
     InvoiceSnapshot,
     PaymentState,
@@ -120,6 +121,11 @@ def payment_state(read: stripe.Invoice) -> PaymentState:
 
 def refund_snapshot(read: stripe.Refund, invoice_id: str) -> RefundSnapshot:
     return RefundSnapshot(read.id, invoice_id, read.amount, _instant(read.created))
+
+
+def dispute_snapshot(read: stripe.Dispute) -> DisputeSnapshot:
+    due_at = _maybe(read.evidence_details.due_by)
+    return DisputeSnapshot(read.id, read.amount, read.reason, read.status, _instant(read.created), due_at)
 
 
 def customer_snapshot(read: stripe.Customer) -> CustomerSnapshot:

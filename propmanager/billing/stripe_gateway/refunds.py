@@ -10,6 +10,12 @@ from propmanager.billing.stripe_gateway.reading import id_of, refund_snapshot
 _DONE = "succeeded"
 
 
+def invoice_paid_by(payment_id: str) -> str:
+    """Its id; empty when the payment intent paid no invoice."""
+    with calling() as client:
+        return _invoice_of(client, named(payment_id))
+
+
 def refunds_of(payment_id: str) -> tuple[RefundSnapshot, ...]:
     """Of a payment intent; empty when it paid no invoice."""
     with calling() as client:

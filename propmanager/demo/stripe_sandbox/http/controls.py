@@ -73,6 +73,9 @@ class Controls:
         return {"pending": self.delivery.pending, "states": states}
 
     def dispute(self, given: Given) -> Given:
+        """Of an `invoice`; or what became of this `dispute`: its `status`."""
+        if "dispute" in given:
+            return incidents.close_dispute(self.box, str(given["dispute"]), str(given.get("status", "")))
         ends = bool(given.get("ends_subscription"))
         return incidents.dispute(self.box, str(given.get("invoice", "")), ends_subscription=ends)
 

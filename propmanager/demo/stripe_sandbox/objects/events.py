@@ -39,6 +39,7 @@ DELIVERED = frozenset(
         "customer.deleted",
         "payment_method.automatically_updated",
         "charge.dispute.created",
+        "charge.dispute.closed",
         "charge.refunded",
         "refund.updated",
         "refund.failed",

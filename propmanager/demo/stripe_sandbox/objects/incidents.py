@@ -1,9 +1,12 @@
 """Events that nobody in the sandbox causes by themselves: a bank's dispute, a transfer that takes days."""
 
+from propmanager.demo.stripe_sandbox.configuration import DAY
 from propmanager.demo.stripe_sandbox.objects import collection, endings, events
 from propmanager.demo.stripe_sandbox.refusals import Refusal
 from propmanager.demo.stripe_sandbox.sandbox import Sandbox
 from propmanager.demo.stripe_sandbox.store import Thing, new_id
+
+DAYS_TO_ANSWER = 9
 
 
 def dispute(box: Sandbox, invoice_id: str, *, ends_subscription: bool = False) -> Thing:
@@ -21,8 +24,9 @@ def dispute(box: Sandbox, invoice_id: str, *, ends_subscription: bool = False) -
             "charge": intent["latest_charge"],
             "created": box.now(invoice),
             "currency": invoice["currency"],
-            "customer": invoice["customer"],
-            "evidence_details": {"due_by": None, "has_evidence": False, "past_due": False, "submission_count": 0},
+            "enhanced_eligibility_types": [],
+            "evidence": {"enhanced_evidence": {}},
+            "evidence_details": _asked_until(box.now(invoice) + DAYS_TO_ANSWER * DAY),
             "is_charge_refundable": False,
             "livemode": False,
             "metadata": {},
@@ -36,6 +40,30 @@ def dispute(box: Sandbox, invoice_id: str, *, ends_subscription: bool = False) -
     if ends_subscription and subscription and subscription["status"] != "canceled":
         endings.end(box, subscription, "payment_disputed")
     return thing
+
+
+def close_dispute(box: Sandbox, dispute_id: str, status: str) -> Thing:
+    """What the bank has decided: `won` or `lost`."""
+    thing = box.store.get("dispute", dispute_id)
+    if status not in ("won", "lost"):
+        raise Refusal("A dispute is won or lost.", param="status")
+    with events.changing(box, thing, "charge.dispute.closed"):
+        thing["status"] = status
+    return thing
+
+
+def retrieve_dispute(box: Sandbox, _params: Thing, dispute_id: str) -> Thing:
+    return box.store.get("dispute", dispute_id)
+
+
+def _asked_until(due_by: int) -> Thing:
+    return {
+        "due_by": due_by,
+        "enhanced_eligibility": {},
+        "has_evidence": False,
+        "past_due": False,
+        "submission_count": 0,
+    }
 
 
 def announce(box: Sandbox, kind: str, identifier: str) -> Thing:

@@ -1,0 +1,47 @@
+"""Card payments that the bank asks back: kept for the team, beside the customer they concern."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import UUID
+
+from propmanager.core.database import Role
+from propmanager.core.wall import raise_wall
+
+revision = "2026_11_28_0300"
+down_revision = "2026_11_28_0200"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "card_dispute",
+        sa.Column(
+            "tenant_id",
+            UUID(as_uuid=True),
+            sa.ForeignKey("tenant.id", ondelete="cascade"),
+            primary_key=True,
+            server_default=sa.text("current_setting('app.tenant_id')::uuid"),
+        ),
+        sa.Column("id", UUID(as_uuid=True), primary_key=True, server_default=sa.text("uuidv7()")),
+        sa.Column("dispute_id", sa.Text, nullable=False),
+        sa.Column("invoice_id", sa.Text, nullable=False),
+        sa.Column("amount_cents", sa.BigInteger, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("evidence_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("applied_seq", sa.BigInteger, nullable=False, server_default="0"),
+    )
+    op.create_index("card_dispute_once", "card_dispute", ["tenant_id", "dispute_id"], unique=True)
+    _run(*raise_wall("card_dispute"), f"grant select on card_dispute to {Role.APP}")
+
+
+def downgrade() -> None:
+    op.drop_table("card_dispute")
+
+
+def _run(*statements: str) -> None:
+    # By the driver, without parameters: these texts hold colons.
+    for statement in statements:
+        op.get_bind().connection.driver_connection.execute(statement)
