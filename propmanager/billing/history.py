@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from propmanager.billing.factures.keeping import avoirs_of, numbers_of
+from propmanager.billing.factures.keeping import annulations_of, avoirs_of, numbers_of
 from propmanager.billing.model import PaymentFailure, StripeInvoice
 from propmanager.billing.prices import plan_of
 from propmanager.core import french, money
@@ -49,7 +49,8 @@ def history(db: TenantSession) -> tuple[HistoryRow, ...]:
 
     Invoices of nothing (a trial, a gift) are left out. Of one instant, a refusal comes after its invoice.
     """
-    dated = sorted([*_failures(db), *_invoices(db), *_avoirs(db)], key=lambda pair: pair[0], reverse=True)
+    told = [*_failures(db), *_invoices(db), *_avoirs(db), *_annulations(db)]
+    dated = sorted(told, key=lambda pair: pair[0], reverse=True)
     return tuple(replace(row, is_older=place >= RECENT) for place, (_, row) in enumerate(dated))
 
 
@@ -92,6 +93,23 @@ def _avoirs(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
                 tone="neutral",
                 amount=money.format_euros(-avoir.cents),
                 facture=avoir.numero,
+            ),
+        )
+
+
+def _annulations(db: TenantSession) -> Iterator[tuple[datetime, HistoryRow]]:
+    for one in annulations_of(current_tenant(db).id):
+        yield (
+            one.created_at,
+            HistoryRow(
+                key=one.numero,
+                day=french.format_day(day_in_paris(one.created_at)),
+                number=one.numero,
+                what=f"Annulation de l’avoir {one.avoir}",
+                status="Non remboursé",
+                tone="warn",
+                amount=money.format_euros(one.cents),
+                facture=one.numero,
             ),
         )
 

@@ -39,6 +39,7 @@ class Letter(StrEnum):
     CARD_EXPIRING = "card_expiring"
     CANCELLED = "cancelled"
     REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,11 @@ def _refund(case: _Case) -> Values | None:
     }
 
 
+def _failed_refund(case: _Case) -> Values | None:
+    details = case.effect.details
+    return {"amount_cents": details["amount_cents"], "avoir": details["avoir"], "numero": details["facture"]}
+
+
 _VALUES: dict[Letter, Callable[[_Case], Values | None]] = {
     Letter.PAYMENT_CONFIRMED: _payment,
     Letter.RECEIPT: _payment,
@@ -199,4 +205,5 @@ _VALUES: dict[Letter, Callable[[_Case], Values | None]] = {
     Letter.CARD_EXPIRING: _card,
     Letter.CANCELLED: _cancellation,
     Letter.REFUNDED: _refund,
+    Letter.REFUND_FAILED: _failed_refund,
 }

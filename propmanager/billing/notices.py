@@ -61,6 +61,23 @@ def tell_of_refund(
     )
 
 
+def tell_of_failed_refund(
+    db: PlatformSession, tenant_id: uuid.UUID, failed: RefundSnapshot, avoir: str, facture: str, *, now: datetime
+) -> None:
+    """Told when it is known, however long ago the money had left."""
+    effects.follow(
+        db,
+        tenant_id,
+        f"refund_failed:{failed.id}",
+        Letter.REFUND_FAILED,
+        happened_at=now,
+        now=now,
+        amount_cents=failed.cents,
+        avoir=avoir,
+        facture=facture,
+    )
+
+
 def tell_of_converting_trial(
     db: PlatformSession, tenant_id: uuid.UUID, subscription_id: str, happened_at: datetime, *, now: datetime
 ) -> None:

@@ -105,12 +105,16 @@ class InvoiceSnapshot:
 
 @dataclass(frozen=True)
 class RefundSnapshot:
-    """Tax included. Of one invoice there may be several, each of a part."""
+    """Tax included. Of one invoice there may be several, each of a part.
+
+    `has_failed`: the money never arrived, which a bank may say days after Stripe said that it had left.
+    """
 
     id: str
     invoice_id: str
     cents: int
     refunded_at: datetime
+    has_failed: bool = False
 
 
 @dataclass(frozen=True)

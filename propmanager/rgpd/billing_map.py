@@ -71,7 +71,10 @@ BILLING = (
     Treatment(
         "facture",
         "vos factures",
-        ("id", "numero", "issued_on", "stripe_invoice_id", "stripe_refund_id", "content", "sha256", "created_at"),
+        (
+            *("id", "numero", "issued_on", "stripe_invoice_id", "stripe_refund_id", "cancels", "content", "sha256"),
+            "created_at",
+        ),
         {IN_FILES: ("pdf",)},
         erasure=_FACTURES,
         way=Way.CONCERNS,

@@ -38,7 +38,10 @@ class StripeSandbox:
         )
 
     def ask(self, name: str, **given: Any) -> dict[str, Any]:
-        """One of the sandbox's own commands: advance, card, chaos, dispute, emit, fault, redeliver, reset, settings."""
+        """One of the sandbox's own commands: advance, card, chaos, dispute, emit, fault, redeliver, refund_fails...
+
+        The routes of `stripe_sandbox/http/controls.py` are all of them.
+        """
         answer = httpx.post(f"{self.url}/_sandbox/{name}", json=given, trust_env=False, verify=False, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()

@@ -64,10 +64,17 @@ class Corrected(_Frozen):
     issued_on: date
 
 
+class Cancelled(Corrected):
+    """The avoir that a facture takes back, with the facture that this avoir had corrected."""
+
+    facture: Corrected
+
+
 class Content(_Frozen):
     """`reference` and `stripe_invoice_id` lead to the payment.
 
     Of an avoir, which `corrects` a facture, `paid_on` is the day on which the money went back; no amount has a sign.
+    A facture that `cancels` an avoir has the refund of that one: it never arrived.
     """
 
     numero: str
@@ -88,6 +95,14 @@ class Content(_Frozen):
     currency: str = "EUR"
     corrects: Corrected | None = None
     stripe_refund_id: str = ""
+    cancels: Cancelled | None = None
+
+    @property
+    def changes(self) -> tuple[Corrected, ...]:
+        """The papers before it that it is about."""
+        if self.cancels:
+            return self.cancels, self.cancels.facture
+        return (self.corrects,) if self.corrects else ()
 
     @property
     def is_reverse_charge(self) -> bool:

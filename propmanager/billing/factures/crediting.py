@@ -1,4 +1,4 @@
-"""An avoir for each refund, once: in the series of the factures, and frozen like them."""
+"""An avoir for each refund, once, and its end if that refund failed: in the series of factures, frozen like them."""
 
 import uuid
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from propmanager.billing import notices, stripe_gateway
 from propmanager.billing.factures import issuing, numbering
+from propmanager.billing.factures.annulation import draft_annulation
 from propmanager.billing.factures.avoir import draft_avoir
 from propmanager.billing.factures.content import Content
 from propmanager.billing.factures.drafting import CannotBeInvoiced
@@ -27,9 +28,13 @@ def make(tenant_id: uuid.UUID, payment_id: str, *, now: datetime) -> None:
     """
     refunds = sorted(stripe_gateway.refunds_of(payment_id), key=lambda one: (one.refunded_at, one.id))
     for refund in refunds:
-        issuing.make(tenant_id, refund.invoice_id, now=now)
-        issue(tenant_id, refund, now=now)
-        issuing.render(refund.invoice_id, refund.id)
+        if refund.has_failed:
+            avoir = cancel(tenant_id, refund, now=now)
+            issuing.render(refund.invoice_id, refund.id, avoir)
+        else:
+            issuing.make(tenant_id, refund.invoice_id, now=now)
+            issue(tenant_id, refund, now=now)
+            issuing.render(refund.invoice_id, refund.id)
 
 
 def issue(tenant_id: uuid.UUID, refund: RefundSnapshot, *, now: datetime) -> None:
@@ -41,7 +46,7 @@ def issue(tenant_id: uuid.UUID, refund: RefundSnapshot, *, now: datetime) -> Non
         facture = next((one for one in known if not one.stripe_refund_id), None)
         if facture is None:
             raise CannotBeInvoiced("what went back has no facture")
-        before = [_content(one) for one in known if one.stripe_refund_id]
+        before = [_content(one) for one in _standing_avoirs(known)]
         numero, issued_on = numbering.next_number(db, now)
         content = draft_avoir(_content(facture), refund, before, numero, issued_on)
         db.add(
@@ -58,8 +63,44 @@ def issue(tenant_id: uuid.UUID, refund: RefundSnapshot, *, now: datetime) -> Non
     log.info("billing.avoir_issued", tenant=str(tenant_id), refund=refund.id, numero=numero)
 
 
+def cancel(tenant_id: uuid.UUID, failed: RefundSnapshot, *, now: datetime) -> str:
+    """The number of the avoir that is cancelled, now or before; empty when this refund never had one."""
+    with platform_session("an avoir is cancelled") as db:
+        known = _papers(db, tenant_id, failed.invoice_id)
+        of_it = [one for one in known if one.stripe_refund_id == failed.id]
+        avoir = next((one for one in of_it if not one.cancels), None)
+        if avoir is None or any(one.cancels for one in of_it):
+            return avoir.numero if avoir else ""
+        facture = next(one for one in known if not one.stripe_refund_id)
+        numero, issued_on = numbering.next_number(db, now)
+        content = draft_annulation(_content(avoir), _content(facture), numero, issued_on)
+        db.add(
+            Facture(
+                numero=numero,
+                issued_on=issued_on,
+                concerns=tenant_id,
+                stripe_invoice_id=failed.invoice_id,
+                stripe_refund_id=failed.id,
+                cancels=avoir.numero,
+                content=content.model_dump(mode="json"),
+            )
+        )
+        notices.tell_of_failed_refund(db, tenant_id, failed, avoir.numero, numero, now=now)
+    log.info("billing.avoir_cancelled", tenant=str(tenant_id), refund=failed.id, numero=numero)
+    return avoir.numero
+
+
+def _standing_avoirs(known: Sequence[Facture]) -> list[Facture]:
+    """What counts as given back: neither what was cancelled nor what cancels it."""
+    cancelled = {one.cancels for one in known}
+    return [one for one in known if one.stripe_refund_id and not one.cancels and one.numero not in cancelled]
+
+
 def _papers(db: PlatformSession, tenant_id: uuid.UUID, invoice_id: str) -> Sequence[Facture]:
-    """The facture and its avoirs. The row of the invoice stays locked: nobody else gives back the same cents."""
+    """The facture, its avoirs, and what cancels them.
+
+    The row of the invoice stays locked: nobody else gives back the same cents.
+    """
     ours = select(StripeInvoice).where(StripeInvoice.tenant_id == tenant_id, StripeInvoice.invoice_id == invoice_id)
     db.exec(ours.with_for_update()).one_or_none()
     papers = select(Facture).where(Facture.concerns == tenant_id, Facture.stripe_invoice_id == invoice_id)

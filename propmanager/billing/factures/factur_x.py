@@ -122,10 +122,10 @@ def _settlement(node: Element, content: Content) -> None:
     total.add("ram:GrandTotalAmount", text=_euros(content.gross_cents))  # BT-112
     total.add("ram:TotalPrepaidAmount", text=_euros(content.gross_cents))  # BT-113
     total.add("ram:DuePayableAmount", text=_euros(0))  # BT-115
-    if content.corrects:
-        corrected = node.add("ram:InvoiceReferencedDocument")  # BG-3
-        corrected.add("ram:IssuerAssignedID", text=content.corrects.numero)  # BT-25
-        _day(corrected.add("ram:FormattedIssueDateTime"), content.corrects.issued_on, "qdt")  # BT-26
+    for paper in content.changes:
+        changed = node.add("ram:InvoiceReferencedDocument")  # BG-3
+        changed.add("ram:IssuerAssignedID", text=paper.numero)  # BT-25
+        _day(changed.add("ram:FormattedIssueDateTime"), paper.issued_on, "qdt")  # BT-26
 
 
 def _tax(node: Element, content: Content) -> None:

@@ -72,10 +72,10 @@ def _exists(db: PlatformSession, invoice_id: str) -> bool:
     return db.exec(factures).one_or_none() is not None
 
 
-def render(invoice_id: str, refund_id: str = "") -> None:
-    """The file, when it is not there: of the facture, or of the avoir of a refund."""
-    content = keeping.without_file(invoice_id, refund_id)
+def render(invoice_id: str, refund_id: str = "", cancels: str = "") -> None:
+    """The file, when it is not there: of the facture, of the avoir of a refund, or of what cancels that avoir."""
+    content = keeping.without_file(invoice_id, refund_id, cancels)
     if content:
         from propmanager.billing.factures.rendering import render as lay_out  # noqa: PLC0415 - 50 MB that only the worker needs
 
-        keeping.keep_file(invoice_id, lay_out(content), refund_id)
+        keeping.keep_file(invoice_id, lay_out(content), refund_id, cancels)

@@ -45,6 +45,13 @@ def corrects(numero: str, issued_on: date) -> Note:
     return Note(code="AAI", text=f"Avoir sur la facture {numero} du {french.format_day(issued_on)}.")
 
 
+def cancels(numero: str, issued_on: date, facture: str, facture_issued_on: date) -> Note:
+    """General tax code, article 289, I, 5: of what is changed twice, both papers are named."""
+    avoir = f"l’avoir {numero} du {french.format_day(issued_on)}"
+    of = f"la facture {facture} du {french.format_day(facture_issued_on)}"
+    return Note(code="AAI", text=f"Annule {avoir} sur {of} : le remboursement n’a pas abouti.")
+
+
 def notes(paid_on: date, *, is_reverse_charge: bool) -> tuple[Note, ...]:
     return (paid(paid_on), *_always(is_reverse_charge=is_reverse_charge))
 
@@ -52,6 +59,11 @@ def notes(paid_on: date, *, is_reverse_charge: bool) -> tuple[Note, ...]:
 def notes_of_avoir(refunded_on: date, numero: str, issued_on: date, *, is_reverse_charge: bool) -> tuple[Note, ...]:
     """`numero` and `issued_on` are those of the facture."""
     return (refunded(refunded_on), corrects(numero, issued_on), *_always(is_reverse_charge=is_reverse_charge))
+
+
+def notes_of_cancellation(paid_on: date, cancelling: Note, *, is_reverse_charge: bool) -> tuple[Note, ...]:
+    """Nothing went back: what was paid for the facture stays paid."""
+    return (paid(paid_on), cancelling, *_always(is_reverse_charge=is_reverse_charge))
 
 
 def _always(*, is_reverse_charge: bool) -> tuple[Note, ...]:

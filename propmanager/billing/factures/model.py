@@ -13,7 +13,8 @@ from propmanager.core.columns import ID_DEFAULT, INSTANT, NOW_DEFAULT
 class Facture(SQLModel, table=True):
     """Our own invoice, frozen. Kept ten years, also when its tenant is erased (code de commerce, art. L123-22).
 
-    With a refund it is an avoir on the facture of the same invoice, numbered in the same series.
+    With a refund it is an avoir on the facture of the same invoice, numbered in the same series. With an avoir that it
+    cancels it takes that one back, because its refund failed.
     """
 
     id: uuid.UUID = Field(default=None, primary_key=True, sa_column_kwargs=ID_DEFAULT)
@@ -22,6 +23,7 @@ class Facture(SQLModel, table=True):
     concerns: uuid.UUID  # the tenant; no foreign key, it may go before the invoice does
     stripe_invoice_id: str
     stripe_refund_id: str = ""
+    cancels: str = ""  # the number of the avoir
     content: dict[str, Any] = Field(sa_type=JSONB)
     pdf: bytes | None = None
     sha256: str = ""  # of the PDF

@@ -6,7 +6,7 @@ from typing import Any
 from babel import Locale
 
 from propmanager.billing.factures import mentions
-from propmanager.billing.factures.content import Buyer, Content, Line, PostalAddress, Seller
+from propmanager.billing.factures.content import Buyer, Content, Corrected, Line, PostalAddress, Seller
 from propmanager.billing.factures.plain_text import printable
 from propmanager.core import french, money
 from propmanager.core.french import format_day as day
@@ -38,15 +38,21 @@ def sheet(content: Content) -> dict[str, Any]:
 
 
 def _facts(content: Content) -> list[list[str]]:
-    corrected = content.corrects
+    corrected, cancelled = content.corrects, content.cancels
     facts = {
         "Date d’émission": day(content.issued_on),
         "Période": "" if corrected else f"du {day(content.starts_on)} au {day(content.ends_on)}",
-        "Facture corrigée": f"{corrected.numero} du {day(corrected.issued_on)}" if corrected else "",
+        "Facture corrigée": _paper(corrected),
+        "Avoir annulé": _paper(cancelled),
+        "Facture d’origine": _paper(cancelled.facture if cancelled else None),
         "Catégorie de l’opération": mentions.OPERATION,
         "Référence du paiement": printable(content.reference),
     }
     return [[name, value] for name, value in facts.items() if value]
+
+
+def _paper(cited: Corrected | None) -> str:
+    return f"{cited.numero} du {day(cited.issued_on)}" if cited else ""
 
 
 def _party(who: Seller | Buyer) -> dict[str, Any]:

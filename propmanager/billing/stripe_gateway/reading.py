@@ -119,8 +119,8 @@ def payment_state(read: stripe.Invoice) -> PaymentState:
     )
 
 
-def refund_snapshot(read: stripe.Refund, invoice_id: str) -> RefundSnapshot:
-    return RefundSnapshot(read.id, invoice_id, read.amount, _instant(read.created))
+def refund_snapshot(read: stripe.Refund, invoice_id: str, *, has_failed: bool) -> RefundSnapshot:
+    return RefundSnapshot(read.id, invoice_id, read.amount, _instant(read.created), has_failed)
 
 
 def dispute_snapshot(read: stripe.Dispute) -> DisputeSnapshot:

@@ -1,4 +1,4 @@
-"""Money that went back, by the payment it was taken from. Only what is done: a refund may be on its way for days."""
+"""Money that went back, by the payment it was taken from. Only what is settled: a refund may be on its way for days."""
 
 import stripe
 from stripe.params import InvoicePaymentListParamsPayment
@@ -7,7 +7,7 @@ from propmanager.billing.snapshots import RefundSnapshot
 from propmanager.billing.stripe_gateway.connection import calling, named
 from propmanager.billing.stripe_gateway.reading import id_of, refund_snapshot
 
-_DONE = "succeeded"
+_DONE, _FAILED = "succeeded", frozenset({"failed", "canceled"})
 
 
 def invoice_paid_by(payment_id: str) -> str:
@@ -17,13 +17,14 @@ def invoice_paid_by(payment_id: str) -> str:
 
 
 def refunds_of(payment_id: str) -> tuple[RefundSnapshot, ...]:
-    """Of a payment intent; empty when it paid no invoice."""
+    """Of a payment intent, those that failed too; empty when it paid no invoice."""
     with calling() as client:
         invoice_id = _invoice_of(client, named(payment_id))
         if not invoice_id:
             return ()
         listed = client.v1.refunds.list({"payment_intent": payment_id, "limit": 100})
-        return tuple(refund_snapshot(one, invoice_id) for one in listed.auto_paging_iter() if one.status == _DONE)
+        settled = (one for one in listed.auto_paging_iter() if one.status in {_DONE, *_FAILED})
+        return tuple(refund_snapshot(one, invoice_id, has_failed=one.status in _FAILED) for one in settled)
 
 
 def _invoice_of(client: stripe.StripeClient, payment_id: str) -> str:

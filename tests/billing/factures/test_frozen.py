@@ -21,6 +21,7 @@ CHANGES = (
     "update facture set concerns = uuidv7()",
     "update facture set stripe_invoice_id = 'in_other'",
     "update facture set stripe_refund_id = 're_other'",
+    "update facture set cancels = 'PM-2000-000001'",
     "update facture set created_at = now()",
 )
 LATER_CHANGES = (

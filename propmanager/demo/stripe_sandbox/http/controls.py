@@ -13,7 +13,7 @@ from starlette.routing import Route
 from propmanager.demo.stripe_sandbox.configuration import DAY
 from propmanager.demo.stripe_sandbox.http.delivery import Chaos, Delivery
 from propmanager.demo.stripe_sandbox.http.server import Api
-from propmanager.demo.stripe_sandbox.objects import agenda, cardholders, catalogue, incidents
+from propmanager.demo.stripe_sandbox.objects import agenda, cardholders, catalogue, incidents, refunds
 from propmanager.demo.stripe_sandbox.refusals import Refusal, required
 from propmanager.demo.stripe_sandbox.rules import cards
 
@@ -34,6 +34,7 @@ class Controls:
             "emit": self.emit,
             "fault": self.fault,
             "redeliver": self.redeliver,
+            "refund_fails": self.refund_fails,
             "reset": self.reset,
             "settings": self.settings,
         }
@@ -98,6 +99,9 @@ class Controls:
         for identifier in lost:
             self.delivery.resend(self.box.store.get("event", identifier))
         return {"sent": len(lost)}
+
+    def refund_fails(self, given: Given) -> Given:
+        return refunds.fail(self.box, str(given.get("refund", "")))
 
     def reset(self, _given: Given) -> Given:
         self.delivery.stop()

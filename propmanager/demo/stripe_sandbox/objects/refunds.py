@@ -24,6 +24,16 @@ def create(box: Sandbox, params: Thing) -> Thing:
     return refund
 
 
+def fail(box: Sandbox, refund_id: str) -> Thing:
+    """As the customer's bank may say days after it left: the money is back on our balance."""
+    refund = box.store.get("refund", refund_id, "refund")
+    if refund["status"] != "succeeded":
+        raise Refusal("Only a refund that succeeded can fail later.", param="refund")
+    with events.changing(box, refund, "refund.failed"):
+        refund.update(status="failed", failure_reason="lost_or_stolen_card")
+    return refund
+
+
 def retrieve(box: Sandbox, _params: Thing, refund_id: str) -> Thing:
     return box.store.get("refund", refund_id)
 
@@ -40,7 +50,8 @@ def retrieve_charge(box: Sandbox, _params: Thing, charge_id: str) -> Thing:
 def charge_of(box: Sandbox, intent: Thing) -> Thing:
     """As it is now."""
     customer = box.store.get("customer", intent["customer"], even_deleted=True)
-    refunded = sum(refund["amount"] for refund in box.store.all("refund", payment_intent=intent["id"]))
+    refunds = box.store.all("refund", payment_intent=intent["id"])
+    refunded = sum(refund["amount"] for refund in refunds if refund["status"] != "failed")
     return {
         "id": intent["latest_charge"],
         "object": "charge",

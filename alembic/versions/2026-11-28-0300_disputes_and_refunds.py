@@ -1,4 +1,4 @@
-"""Card payments that the bank asks back: kept for the team, beside the customer they concern."""
+"""Money that is asked back, and money that came back: disputes of payments, and refunds that failed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,21 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_disputes()
+    # The number of the avoir that a facture takes back, because its refund failed.
+    op.add_column("facture", sa.Column("cancels", sa.Text, nullable=False, server_default=""))
+    op.drop_constraint("facture_once", "facture")
+    op.create_unique_constraint("facture_once", "facture", ["stripe_invoice_id", "stripe_refund_id", "cancels"])
+
+
+def downgrade() -> None:
+    op.drop_constraint("facture_once", "facture")
+    op.create_unique_constraint("facture_once", "facture", ["stripe_invoice_id", "stripe_refund_id"])
+    op.drop_column("facture", "cancels")
+    op.drop_table("card_dispute")
+
+
+def _create_disputes() -> None:
     op.create_table(
         "card_dispute",
         sa.Column(
@@ -35,10 +50,6 @@ def upgrade() -> None:
     )
     op.create_index("card_dispute_once", "card_dispute", ["tenant_id", "dispute_id"], unique=True)
     _run(*raise_wall("card_dispute"), f"grant select on card_dispute to {Role.APP}")
-
-
-def downgrade() -> None:
-    op.drop_table("card_dispute")
 
 
 def _run(*statements: str) -> None:
