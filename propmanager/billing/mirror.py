@@ -15,7 +15,14 @@ from sqlmodel import col, select
 from propmanager.billing.holding import plan_in_effect
 from propmanager.billing.model import BillingAccount, CardDispute, PaymentFailure, StripeInvoice, Subscription
 from propmanager.billing.prices import plan_of
-from propmanager.billing.snapshots import Card, CustomerSnapshot, DisputeSnapshot, InvoiceSnapshot, SubscriptionSnapshot
+from propmanager.billing.snapshots import (
+    Card,
+    CustomerSnapshot,
+    DisputeSnapshot,
+    InvoiceSnapshot,
+    RefundSnapshot,
+    SubscriptionSnapshot,
+)
 from propmanager.billing.status import is_live
 from propmanager.billing.subject import Refusal
 from propmanager.billing.surplus import surplus
@@ -105,6 +112,20 @@ def store_invoice(db: PlatformSession, tenant_id: uuid.UUID, read: InvoiceSnapsh
     db.add(row)
     db.flush()
     return read.status == PAID and not was_paid
+
+
+def store_refunds(
+    db: PlatformSession, tenant_id: uuid.UUID, invoice_id: str, refunds: Sequence[RefundSnapshot], reading: int
+) -> None:
+    """`refunds` are all of that invoice. Its own reading does not tell them, so they are counted apart."""
+    query = select(StripeInvoice).where(StripeInvoice.tenant_id == tenant_id, StripeInvoice.invoice_id == invoice_id)
+    row = db.exec(query).one_or_none()
+    if row is None or row.refunds_seq >= reading:
+        return
+    row.refunded_cents = sum(one.cents for one in refunds if not one.has_failed)
+    row.refunds_seq = reading
+    db.add(row)
+    db.flush()
 
 
 def store_dispute(

@@ -111,6 +111,8 @@ class StripeInvoice(TenantOwned, table=True):
     total_cents: int = Field(default=0, sa_type=sa.BigInteger)
     due_cents: int = Field(default=0, sa_type=sa.BigInteger)
     paid_cents: int = Field(default=0, sa_type=sa.BigInteger)
+    refunded_cents: int = Field(default=0, sa_type=sa.BigInteger)  # of what was paid; what failed did not go back
+    refunds_seq: int = Field(default=0, sa_type=sa.BigInteger)  # the reading of the refunds: most readings ask for none
     price_id: str = ""
     covers_from: datetime | None = Field(default=None, sa_type=INSTANT)
     covers_until: datetime | None = Field(default=None, sa_type=INSTANT)  # of its lines: its own period is the past

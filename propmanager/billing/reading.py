@@ -38,9 +38,9 @@ class Reading:
 def read_again(subject: Subject) -> Reading:
     """Raises StripeUnavailable. What Stripe does not know is left out."""
     number = mirror.next_reading()
-    refunds = tuple(one for some in _found(stripe_gateway.refunds_of, subject.payment_id) for one in some)
-    paid_by = _found(stripe_gateway.invoice_paid_by, subject.payment_id)
-    invoice_id = subject.invoice_id or next(iter(paid_by), "")
+    paid = next(iter(_found(stripe_gateway.invoice_paid_by, subject.payment_id)), "")
+    refunds = tuple(one for some in _found(stripe_gateway.refunds_of_invoice, paid) for one in some)
+    invoice_id = subject.invoice_id or paid
     invoices = _found(stripe_gateway.invoice, invoice_id)
     named = subject.subscription_id or next((one.subscription_id for one in invoices), "")
     only_customer = not subject.subscription_id and not invoice_id

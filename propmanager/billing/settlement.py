@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from sqlmodel import col, select
 
-from propmanager.billing import deliveries, effects, notices
+from propmanager.billing import deliveries, effects, notices, paid_period
 from propmanager.billing.dunning import Failure
 from propmanager.billing.mirror import PAID, account_of, set_surplus_aside, subscriptions_of
 from propmanager.billing.model import PaymentFailure, StripeInvoice, Subscription, SubscriptionChange
@@ -100,13 +100,12 @@ def failures_of(db: PlatformSession, row: Subscription) -> list[Failure]:
 
 
 def paid_through(db: PlatformSession, row: Subscription) -> datetime | None:
-    """By the lines of what was paid: the period of the subscription moves on even when nobody pays."""
-    query = select(StripeInvoice.covers_until).where(
+    query = select(StripeInvoice).where(
         StripeInvoice.tenant_id == row.tenant_id,
         StripeInvoice.stripe_subscription_id == row.stripe_subscription_id,
         StripeInvoice.status == PAID,
     )
-    return max((until for until in db.exec(query) if until), default=None)
+    return paid_period.paid_through(db.exec(query))
 
 
 def recency(row: Subscription) -> tuple[bool, bool, datetime, str]:

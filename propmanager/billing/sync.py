@@ -53,6 +53,8 @@ def take_in(db: PlatformSession, reading: Reading, news: News, *, now: datetime)
         notices.tell_of_refusal(db, tenant_id, news.refusal, news.happened_at, now=now)
     mirror.forget_missing(db, tenant.id, news.forgotten, now=now)
     _store(db, tenant, reading, now)
+    for invoice in reading.invoices if news.subject.payment_id else ():
+        mirror.store_refunds(db, tenant_id, invoice.id, reading.refunds, reading.number)
     if reading.refunds:
         ask_for_avoirs(db, tenant_id, news.subject.payment_id)
     settlement.settle(db, tenant, news.cause, now=now, before=before)

@@ -63,10 +63,10 @@ BILLING = (
         "vos paiements",
         (
             *("id", "invoice_id", "stripe_subscription_id", "number", "status", "billing_reason"),
-            *("subtotal_cents", "tax_cents", "total_cents", "due_cents", "paid_cents", "price_id", "covers_from"),
-            *("covers_until", "issued_at", "paid_at", "next_attempt_at"),
+            *("subtotal_cents", "tax_cents", "total_cents", "due_cents", "paid_cents", "refunded_cents", "price_id"),
+            *("covers_from", "covers_until", "issued_at", "paid_at", "next_attempt_at"),
         ),
-        {INTERNAL: ("applied_seq",)},
+        {INTERNAL: ("applied_seq", "refunds_seq")},
     ),
     Treatment(
         "facture",

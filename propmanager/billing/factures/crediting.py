@@ -22,12 +22,13 @@ log = structlog.get_logger(__name__)
 
 
 def make(tenant_id: uuid.UUID, payment_id: str, *, now: datetime) -> None:
-    """What is missing for the refunds of a payment, the oldest first: safe to repeat.
+    """What is missing for the refunds of a payment, those that failed before the others: they make room for them.
+
+    The oldest first; safe to repeat.
 
     Raises StripeUnavailable, StripeMissing, CannotBeInvoiced.
     """
-    refunds = sorted(stripe_gateway.refunds_of(payment_id), key=lambda one: (one.refunded_at, one.id))
-    for refund in refunds:
+    for refund in sorted(stripe_gateway.refunds_of(payment_id), key=_order):
         if refund.has_failed:
             avoir = cancel(tenant_id, refund, now=now)
             issuing.render(refund.invoice_id, refund.id, avoir)
@@ -35,6 +36,10 @@ def make(tenant_id: uuid.UUID, payment_id: str, *, now: datetime) -> None:
             issuing.make(tenant_id, refund.invoice_id, now=now)
             issue(tenant_id, refund, now=now)
             issuing.render(refund.invoice_id, refund.id)
+
+
+def _order(refund: RefundSnapshot) -> tuple[bool, datetime, str]:
+    return not refund.has_failed, refund.refunded_at, refund.id
 
 
 def issue(tenant_id: uuid.UUID, refund: RefundSnapshot, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from propmanager.billing.stripe_gateway.customers import (
 from propmanager.billing.stripe_gateway.disputes import dispute
 from propmanager.billing.stripe_gateway.events import API_VERSION, events_since, is_of_our_family, read_event
 from propmanager.billing.stripe_gateway.invoices import invoice, invoices_of, void_invoice, why_unpaid
-from propmanager.billing.stripe_gateway.refunds import invoice_paid_by, refunds_of
+from propmanager.billing.stripe_gateway.refunds import invoice_paid_by, refunds_of, refunds_of_invoice
 from propmanager.billing.stripe_gateway.subscriptions import (
     cancel_at_period_end,
     cancel_now,
@@ -53,6 +53,7 @@ __all__ = [
     "raise_price",
     "read_event",
     "refunds_of",
+    "refunds_of_invoice",
     "set_next_price",
     "subscription",
     "subscriptions_of",
