@@ -1,44 +1,69 @@
 """What a worker that died, or a Stripe that was away, left undone."""
 
 import uuid
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 import structlog
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
-from propmanager.billing.factures import issuing
+from propmanager.billing.factures import crediting, issuing
+from propmanager.billing.factures.keeping import IS_AVOIR
 from propmanager.billing.factures.model import Facture
 from propmanager.billing.model import StripeInvoice
-from propmanager.core.tenancy import platform_session
+from propmanager.core.tenancy import PlatformSession, platform_session
 
 AT_ONCE = 200
 
 log = structlog.get_logger(__name__)
 
+Work = tuple[uuid.UUID, str, Callable[[], None]]  # whose, for which invoice, and what is left to do
+
 
 def catch_up(now: datetime) -> None:
     """The oldest payment first. One that fails keeps no other waiting; it is tried, and told, again each time."""
-    for tenant_id, invoice_id, refund_id, cancels in _unfinished():
+    with platform_session("payments without all their papers") as db:
+        unfinished = [*_to_issue(db, now), *_to_credit(db, now), *_to_render(db)]
+    for tenant_id, invoice_id, work in unfinished:
         try:
-            if refund_id:
-                issuing.render(invoice_id, refund_id, cancels)
-            else:
-                issuing.make(tenant_id, invoice_id, now=now)
+            work()
         except Exception:
-            log.exception("billing.facture_failed", tenant=str(tenant_id), invoice=invoice_id, refund=refund_id)
+            log.exception("billing.facture_failed", tenant=str(tenant_id), invoice=invoice_id)
 
 
-def _unfinished() -> list[tuple[uuid.UUID, str, str, str]]:
-    """Tenant, invoice, refund, and the avoir that is cancelled: of what is issued the file alone can be missing."""
-    issued = select(Facture.stripe_invoice_id)
-    paid = select(StripeInvoice.tenant_id, StripeInvoice.invoice_id).where(
+def _to_issue(db: PlatformSession, now: datetime) -> Iterator[Work]:
+    query = select(StripeInvoice.tenant_id, StripeInvoice.invoice_id).where(
         StripeInvoice.status == issuing.PAID,
         col(StripeInvoice.total_cents) > 0,
-        col(StripeInvoice.invoice_id).not_in(issued),
+        col(StripeInvoice.invoice_id).not_in(select(Facture.stripe_invoice_id)),
     )
+    for tenant_id, invoice_id in db.exec(query.order_by(col(StripeInvoice.paid_at)).limit(AT_ONCE)):
+        yield tenant_id, invoice_id, partial(issuing.make, tenant_id, invoice_id, now=now)
+
+
+def _to_credit(db: PlatformSession, now: datetime) -> Iterator[Work]:
+    """Where what went back is not what the avoirs say: one is missing, or stands although its refund failed."""
+    cancelled = select(Facture.cancels).where(Facture.cancels != "")
+    cents: ColumnElement[int] = func.sum(col(Facture.content)["gross_cents"].as_integer())
+    standing = (
+        select(col(Facture.stripe_invoice_id).label("invoice_id"), cents.label("cents"))
+        .where(IS_AVOIR, col(Facture.numero).not_in(cancelled))
+        .group_by(col(Facture.stripe_invoice_id))
+        .subquery()
+    )
+    query = (
+        select(StripeInvoice.tenant_id, StripeInvoice.invoice_id)
+        .join(standing, standing.c.invoice_id == StripeInvoice.invoice_id, isouter=True)
+        .where(StripeInvoice.refunded_cents != func.coalesce(standing.c.cents, 0))
+    )
+    for tenant_id, invoice_id in db.exec(query.order_by(col(StripeInvoice.paid_at)).limit(AT_ONCE)):
+        yield tenant_id, invoice_id, partial(crediting.make_of_invoice, tenant_id, invoice_id, now=now)
+
+
+def _to_render(db: PlatformSession) -> Iterator[Work]:
     columns = select(Facture.concerns, Facture.stripe_invoice_id, Facture.stripe_refund_id, Facture.cancels)
     without_file = columns.where(col(Facture.pdf).is_(None))
-    with platform_session("payments without their facture") as db:
-        to_issue = db.exec(paid.order_by(col(StripeInvoice.paid_at)).limit(AT_ONCE)).all()
-        to_render = db.exec(without_file.order_by(col(Facture.numero)).limit(AT_ONCE)).all()
-    return [*((tenant_id, invoice_id, "", "") for tenant_id, invoice_id in to_issue), *to_render]
+    for tenant_id, invoice_id, refund_id, cancels in db.exec(without_file.order_by(col(Facture.numero)).limit(AT_ONCE)):
+        yield tenant_id, invoice_id, partial(issuing.render, invoice_id, refund_id, cancels)

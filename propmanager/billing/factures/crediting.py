@@ -1,7 +1,7 @@
 """An avoir for each refund, once, and its end if that refund failed: in the series of factures, frozen like them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -22,13 +22,21 @@ log = structlog.get_logger(__name__)
 
 
 def make(tenant_id: uuid.UUID, payment_id: str, *, now: datetime) -> None:
-    """What is missing for the refunds of a payment, those that failed before the others: they make room for them.
-
-    The oldest first; safe to repeat.
+    """What is missing for the refunds of a payment: safe to repeat.
 
     Raises StripeUnavailable, StripeMissing, CannotBeInvoiced.
     """
-    for refund in sorted(stripe_gateway.refunds_of(payment_id), key=_order):
+    _make_each(tenant_id, stripe_gateway.refunds_of(payment_id), now=now)
+
+
+def make_of_invoice(tenant_id: uuid.UUID, invoice_id: str, *, now: datetime) -> None:
+    """The same, for all that was paid of an invoice."""
+    _make_each(tenant_id, stripe_gateway.refunds_of_invoice(invoice_id), now=now)
+
+
+def _make_each(tenant_id: uuid.UUID, refunds: Iterable[RefundSnapshot], *, now: datetime) -> None:
+    """The oldest first; before them those that failed, which make room for the others."""
+    for refund in sorted(refunds, key=_order):
         if refund.has_failed:
             avoir = cancel(tenant_id, refund, now=now)
             issuing.render(refund.invoice_id, refund.id, avoir)

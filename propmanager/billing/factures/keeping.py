@@ -15,7 +15,7 @@ from propmanager.billing.model import BillingAccount
 from propmanager.core.errors import NotFound
 from propmanager.core.tenancy import platform_session
 
-_IS_AVOIR = (col(Facture.stripe_refund_id) != "") & (col(Facture.cancels) == "")
+IS_AVOIR = (col(Facture.stripe_refund_id) != "") & (col(Facture.cancels) == "")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Annulation:
 
 def facture_pdf(tenant_id: uuid.UUID, numero: str) -> FacturePdf:
     """Of this tenant's own. Raises NotFound for any other, and for one whose file is not there yet."""
-    columns = select(Facture.numero, Facture.pdf, _IS_AVOIR)
+    columns = select(Facture.numero, Facture.pdf, IS_AVOIR)
     query = columns.where(Facture.concerns == tenant_id, Facture.numero == numero)
     with platform_session("a facture, by the tenant it concerns") as db:
         found = db.exec(query).one_or_none() if numero.isprintable() else None
@@ -82,7 +82,7 @@ def numbers_of(tenant_id: uuid.UUID, invoice_ids: Collection[str]) -> dict[str, 
 
 def avoirs_of(tenant_id: uuid.UUID) -> list[Avoir]:
     columns = select(Facture.numero, Facture.created_at, col(Facture.content)["gross_cents"].as_integer())
-    query = columns.where(Facture.concerns == tenant_id, _IS_AVOIR, col(Facture.pdf).is_not(None))
+    query = columns.where(Facture.concerns == tenant_id, IS_AVOIR, col(Facture.pdf).is_not(None))
     with platform_session("avoirs of a tenant") as db:
         return [Avoir(*found) for found in db.exec(query.order_by(col(Facture.numero)))]
 
