@@ -5,6 +5,7 @@ from pydantic import ValidationError
 from propmanager.billing.identity_form import FIELDS, BillingIdentity
 from propmanager.billing.model import BillingAccount
 from propmanager.billing.snapshots import Address, InvoiceSnapshot
+from propmanager.billing.territory import country_of
 
 _KEY_LENGTH = len("FR44")  # what a French VAT number has before its SIREN
 
@@ -42,7 +43,7 @@ def _with(known: _Completed, **told: str) -> _Completed:
 
 
 def _address(told: Address | None) -> dict[str, str]:
-    """Of France only: an identity has no country, and would print another one's as ours."""
-    if told is None or told.country != "FR":
+    """Of France only, overseas too: an identity has no country but by its postcode."""
+    if told is None or told.country not in {"FR", country_of(told.postcode)}:
         return {}
     return {"adresse": ", ".join(told.street), "code_postal": told.postcode, "ville": told.city}

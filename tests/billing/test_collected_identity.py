@@ -173,6 +173,12 @@ FRENCH = {"adresse": "3 place Bellecour, Bâtiment B", "code_postal": "69002", "
         ({}, {"address": HERE}, FRENCH),
         ({"ville": "Paris"}, {"address": HERE}, {"ville": "Paris"}),
         ({}, {"address": Address(("1 Unter den Linden",), "10117", "Berlin", "DE")}, {}),
+        ({}, {"address": Address(("Marktplatz 1",), "97070", "Würzburg", "DE")}, {}),
+        (
+            {},
+            {"address": Address(("1 rue du Port",), "97420", "Le Port", "RE")},
+            {"adresse": "1 rue du Port", "code_postal": "97420", "ville": "Le Port"},
+        ),
         ({}, {"address": Address(("x" * 200,), "69002", "Lyon", "FR")}, {}),
     ],
 )

@@ -17,14 +17,14 @@ def draft_annulation(avoir: Content, facture: Content, numero: str, issued_on: d
         facture=Corrected(numero=facture.numero, issued_on=facture.issued_on),
     )
     cancelling = mentions.cancels(avoir.numero, avoir.issued_on, facture.numero, facture.issued_on)
-    notes = mentions.notes_of_cancellation(facture.paid_on, cancelling, is_reverse_charge=avoir.is_reverse_charge)
+    of_tax = mentions.of_tax(avoir.vat_percent, avoir.untaxed)
     return avoir.model_copy(
         update={
             "numero": numero,
             "issued_on": issued_on,
             "paid_on": facture.paid_on,
             "lines": (_line(avoir),),
-            "notes": notes,
+            "notes": mentions.notes_of_cancellation(facture.paid_on, cancelling, of_tax),
             "corrects": None,
             "cancels": cancelled,
         }

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from propmanager.billing.factures import mentions
-from propmanager.billing.factures.content import Content, Corrected, Line
-from propmanager.billing.factures.drafting import CannotBeInvoiced
+from propmanager.billing.factures.content import Content, Corrected, Line, Percent
+from propmanager.billing.factures.drafting import CannotBeInvoiced, Refused
 from propmanager.billing.snapshots import RefundSnapshot
 from propmanager.core.clock import day_in_paris
 
@@ -16,7 +16,7 @@ def draft_avoir(
     """`before` are the avoirs of the same facture. Raises CannotBeInvoiced when more went back than was paid."""
     left_cents = facture.gross_cents - sum(one.gross_cents for one in before)
     if not 0 < refund.cents <= left_cents:
-        raise CannotBeInvoiced("more went back than its facture says was paid")
+        raise CannotBeInvoiced(Refused.MORE_BACK)
     left_vat = facture.vat_cents - sum(one.vat_cents for one in before)
     # The last part takes what rounding left: all avoirs together are the facture, to the cent.
     vat = left_vat if refund.cents == left_cents else min(left_vat, _vat_within(refund.cents, facture.vat_percent))
@@ -31,7 +31,10 @@ def draft_avoir(
             "vat_cents": vat,
             "gross_cents": refund.cents,
             "notes": mentions.notes_of_avoir(
-                refunded_on, facture.numero, facture.issued_on, is_reverse_charge=facture.is_reverse_charge
+                refunded_on,
+                facture.numero,
+                facture.issued_on,
+                mentions.of_tax(facture.vat_percent, facture.untaxed),
             ),
             "corrects": Corrected(numero=facture.numero, issued_on=facture.issued_on),
             "stripe_refund_id": refund.id,
@@ -55,7 +58,7 @@ def _lines(facture: Content, gross_cents: int, net_cents: int) -> tuple[Line, ..
     return (part,)
 
 
-def _vat_within(gross_cents: int, percent: int) -> int:
+def _vat_within(gross_cents: int, percent: Percent) -> int:
     """The tax in an amount that includes it, to the nearest cent."""
     whole = 100 + percent
-    return (2 * gross_cents * percent + whole) // (2 * whole)
+    return int((2 * gross_cents * percent + whole) // (2 * whole))

@@ -4,12 +4,24 @@ What has to be said: general tax code, annex II, article 242 nonies A; commercia
 """
 
 from datetime import date
+from decimal import Decimal
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+
+Percent = int | Decimal  # 8.5 is the only one that is not whole
+
+
+class Untaxed(StrEnum):
+    """Why nobody owes the tax."""
+
+    NOT_APPLIED = "not_applied"  # Guyane, Mayotte
+    OUTSIDE = "outside"  # of the territory of VAT
 
 
 class PostalAddress(_Frozen):
@@ -47,7 +59,7 @@ class Line(_Frozen):
     quantity: int
     unit_net_cents: int
     net_cents: int
-    vat_percent: int
+    vat_percent: Percent
 
 
 class Note(_Frozen):
@@ -86,7 +98,7 @@ class Content(_Frozen):
     buyer: Buyer
     lines: tuple[Line, ...]
     net_cents: int
-    vat_percent: int
+    vat_percent: Percent
     vat_cents: int
     gross_cents: int
     notes: tuple[Note, ...]
@@ -96,6 +108,7 @@ class Content(_Frozen):
     corrects: Corrected | None = None
     stripe_refund_id: str = ""
     cancels: Cancelled | None = None
+    untaxed: Untaxed | None = None
 
     @property
     def changes(self) -> tuple[Corrected, ...]:
@@ -106,5 +119,5 @@ class Content(_Frozen):
 
     @property
     def is_reverse_charge(self) -> bool:
-        """The buyer owes the tax: a facture of ours without tax is nothing else."""
-        return self.vat_percent == 0
+        """The buyer owes the tax: so it is without tax, unless it says why nobody does."""
+        return self.vat_percent == 0 and self.untaxed is None

@@ -12,7 +12,7 @@ from propmanager.billing.factures import issuing, numbering
 from propmanager.billing.factures.annulation import draft_annulation
 from propmanager.billing.factures.avoir import draft_avoir
 from propmanager.billing.factures.content import Content
-from propmanager.billing.factures.drafting import CannotBeInvoiced
+from propmanager.billing.factures.drafting import CannotBeInvoiced, Refused
 from propmanager.billing.factures.model import Facture
 from propmanager.billing.model import StripeInvoice
 from propmanager.billing.snapshots import RefundSnapshot
@@ -58,7 +58,7 @@ def issue(tenant_id: uuid.UUID, refund: RefundSnapshot, *, now: datetime) -> Non
             return
         facture = next((one for one in known if not one.stripe_refund_id), None)
         if facture is None:
-            raise CannotBeInvoiced("what went back has no facture")
+            raise CannotBeInvoiced(Refused.NO_FACTURE)
         before = [_content(one) for one in _standing_avoirs(known)]
         numero, issued_on = numbering.next_number(db, now)
         content = draft_avoir(_content(facture), refund, before, numero, issued_on)

@@ -5,7 +5,8 @@ The numbers in comments are those of the standard's terms (BT) and groups (BG). 
 
 from datetime import date
 
-from propmanager.billing.factures.content import Buyer, Content, Line, PostalAddress, Seller
+from propmanager.billing.factures import mentions
+from propmanager.billing.factures.content import Buyer, Content, Line, PostalAddress, Seller, Untaxed
 from propmanager.billing.factures.xml_tree import Element
 
 _PROFILE = "urn:cen.eu:en16931:2017"
@@ -13,6 +14,15 @@ _SERVICE_ALREADY_PAID = "S2"  # of the frameworks of the French reform (XP Z12-0
 _INVOICE, _CREDIT_NOTE = "380", "381"  # UNTDID 1001
 _SIREN, _SIREN_AS_ADDRESS = "0002", "0225"  # ISO 6523; the second in the directory of the reform
 _ON_PAYMENT = "72"  # UNTDID 2475: tax on services is due when they are paid (CGI, article 269, 2, c)
+# UNTDID 5305, of what is not taxed at a rate, which is "S" for that of La Réunion too: owed by the buyer; exempt, where
+# France does not apply the tax; outside of its scope, as located elsewhere. Not "G": goods that leave the Union.
+_OUTSIDE = "O"
+_UNTAXED = {None: "AE", Untaxed.NOT_APPLIED: "E", Untaxed.OUTSIDE: _OUTSIDE}
+_EXEMPTIONS = {
+    "AE": ("Autoliquidation", "VATEX-EU-AE"),
+    "E": (mentions.NOT_APPLIED.text, ""),
+    _OUTSIDE: (mentions.OUTSIDE.text, "VATEX-EU-O"),
+}
 _DAY = "102"  # UNTDID 2379: YYYYMMDD
 _UNIT = "C62"
 _UNECE = "urn:un:unece:uncefact:data:standard:"
@@ -30,10 +40,11 @@ def facture_xml(content: Content) -> bytes:
     _document(root.add("rsm:ExchangedDocument"), content)
     trade = root.add("rsm:SupplyChainTradeTransaction")
     for position, line in enumerate(content.lines, 1):
-        _line(trade.add("ram:IncludedSupplyChainTradeLineItem"), line, position)
+        _line(trade.add("ram:IncludedSupplyChainTradeLineItem"), line, position, _category(content))
     agreement = trade.add("ram:ApplicableHeaderTradeAgreement")
-    _seller(agreement.add("ram:SellerTradeParty"), content.seller)
-    _buyer(agreement.add("ram:BuyerTradeParty"), content.buyer)
+    is_outside = content.untaxed == Untaxed.OUTSIDE
+    _seller(agreement.add("ram:SellerTradeParty"), content.seller, names_vat_number=not is_outside)
+    _buyer(agreement.add("ram:BuyerTradeParty"), content.buyer, names_vat_number=not is_outside)
     trade.add("ram:ApplicableHeaderTradeDelivery")
     _settlement(trade.add("ram:ApplicableHeaderTradeSettlement"), content)
     return root.written()
@@ -54,7 +65,7 @@ def _document(node: Element, content: Content) -> None:
         included.add("ram:SubjectCode", text=note.code)  # BT-21
 
 
-def _line(node: Element, line: Line, position: int) -> None:
+def _line(node: Element, line: Line, position: int, category: str) -> None:
     node.add("ram:AssociatedDocumentLineDocument", "ram:LineID", text=str(position))  # BT-126
     node.add("ram:SpecifiedTradeProduct", "ram:Name", text=line.designation)  # BT-153
     price = node.add("ram:SpecifiedLineTradeAgreement", "ram:NetPriceProductTradePrice")
@@ -64,30 +75,33 @@ def _line(node: Element, line: Line, position: int) -> None:
     settlement = node.add("ram:SpecifiedLineTradeSettlement")
     tax = settlement.add("ram:ApplicableTradeTax")
     tax.add("ram:TypeCode", text="VAT")
-    tax.add("ram:CategoryCode", text=_category(line.vat_percent))  # BT-151
-    tax.add("ram:RateApplicablePercent", text=str(line.vat_percent))  # BT-152
+    tax.add("ram:CategoryCode", text=category)  # BT-151
+    if category != _OUTSIDE:
+        tax.add("ram:RateApplicablePercent", text=str(line.vat_percent))  # BT-152
     _period(settlement, line.starts_on, line.ends_on)  # BG-26
     total = settlement.add("ram:SpecifiedTradeSettlementLineMonetarySummation")
     total.add("ram:LineTotalAmount", text=_euros(line.net_cents))  # BT-131
 
 
-def _seller(node: Element, seller: Seller) -> None:
+def _seller(node: Element, seller: Seller, *, names_vat_number: bool) -> None:
+    """Outside of the scope of VAT the standard knows no VAT number (BR-O-02); the page has it."""
     node.add("ram:Name", text=seller.name)  # BT-27
     node.add("ram:Description", text=f"{seller.legal_form} au capital de {seller.capital}, RCS {seller.rcs}")  # BT-33
     node.add("ram:SpecifiedLegalOrganization", "ram:ID", text=seller.siren, schemeID=_SIREN)  # BT-30
     _address(node, seller.address)  # BG-5
     _electronic_address(node, seller.siren)  # BT-34
-    _vat_number(node, seller.vat_number)  # BT-31
+    if names_vat_number:
+        _vat_number(node, seller.vat_number)  # BT-31
 
 
-def _buyer(node: Element, buyer: Buyer) -> None:
+def _buyer(node: Element, buyer: Buyer, *, names_vat_number: bool) -> None:
     node.add("ram:Name", text=buyer.name)  # BT-44
     if buyer.siren:
         node.add("ram:SpecifiedLegalOrganization", "ram:ID", text=buyer.siren, schemeID=_SIREN)  # BT-47
     _address(node, buyer.address)  # BG-8
     if buyer.siren:
         _electronic_address(node, buyer.siren)  # BT-49
-    if buyer.vat_number:
+    if buyer.vat_number and names_vat_number:
         _vat_number(node, buyer.vat_number)  # BT-48
 
 
@@ -131,20 +145,22 @@ def _settlement(node: Element, content: Content) -> None:
 def _tax(node: Element, content: Content) -> None:
     node.add("ram:CalculatedAmount", text=_euros(content.vat_cents))  # BT-117
     node.add("ram:TypeCode", text="VAT")
-    if content.is_reverse_charge:
-        node.add("ram:ExemptionReason", text="Autoliquidation")  # BT-120
+    category = _category(content)
+    reason, code = _EXEMPTIONS.get(category, ("", ""))
+    if reason:
+        node.add("ram:ExemptionReason", text=reason)  # BT-120
     node.add("ram:BasisAmount", text=_euros(content.net_cents))  # BT-116
-    node.add("ram:CategoryCode", text=_category(content.vat_percent))  # BT-118
-    if content.is_reverse_charge:
-        node.add("ram:ExemptionReasonCode", text="VATEX-EU-AE")  # BT-121
-    else:
+    node.add("ram:CategoryCode", text=category)  # BT-118
+    if code:
+        node.add("ram:ExemptionReasonCode", text=code)  # BT-121
+    if not reason:
         node.add("ram:DueDateTypeCode", text=_ON_PAYMENT)  # BT-8
-    node.add("ram:RateApplicablePercent", text=str(content.vat_percent))  # BT-119
+    if category != _OUTSIDE:
+        node.add("ram:RateApplicablePercent", text=str(content.vat_percent))  # BT-119
 
 
-def _category(vat_percent: int) -> str:
-    """UNTDID 5305: at the standard rate, or owed by the buyer."""
-    return "S" if vat_percent else "AE"
+def _category(content: Content) -> str:
+    return "S" if content.vat_percent else _UNTAXED[content.untaxed]
 
 
 def _period(node: Element, first: date, last: date) -> None:

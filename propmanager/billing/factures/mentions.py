@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from propmanager.billing.factures.content import Note
+from propmanager.billing.factures.content import Note, Percent, Untaxed
 from propmanager.core import french
 
 OPERATION = "Prestation de services"
@@ -24,11 +24,22 @@ RECOVERY = Note(
     code="PMT",
     text="Indemnité forfaitaire pour frais de recouvrement, due par un professionnel en cas de retard : 40 €.",
 )
+_ALWAYS = (CATEGORY, NO_DISCOUNT, PENALTIES, RECOVERY)
 # General tax code, article 259, 1°, and annex II, article 242 nonies A, I, 13°; directive 2006/112/CE, article 196.
 REVERSE_CHARGE = Note(
     code="TXD",
     text="Autoliquidation : TVA due par le preneur (CGI, article 259, 1° ; directive 2006/112/CE, article 196).",
 )
+# General tax code, article 294, 1.
+NOT_APPLIED = Note(code="TXD", text="TVA non applicable, article 294, 1 du CGI.")
+# General tax code, article 259, 1°: a service to a taxable person is located where that one is.
+OUTSIDE = Note(code="TXD", text="TVA non applicable, art. 259-1 du CGI.")
+_UNTAXED = {None: REVERSE_CHARGE, Untaxed.NOT_APPLIED: NOT_APPLIED, Untaxed.OUTSIDE: OUTSIDE}
+
+
+def of_tax(vat_percent: Percent, untaxed: Untaxed | None) -> tuple[Note, ...]:
+    """Nothing, where there is tax."""
+    return () if vat_percent else (_UNTAXED[untaxed],)
 
 
 def paid(on: date) -> Note:
@@ -52,20 +63,15 @@ def cancels(numero: str, issued_on: date, facture: str, facture_issued_on: date)
     return Note(code="AAI", text=f"Annule {avoir} sur {of} : le remboursement n’a pas abouti.")
 
 
-def notes(paid_on: date, *, is_reverse_charge: bool) -> tuple[Note, ...]:
-    return (paid(paid_on), *_always(is_reverse_charge=is_reverse_charge))
+def notes(paid_on: date, of_tax: tuple[Note, ...]) -> tuple[Note, ...]:
+    return (paid(paid_on), *_ALWAYS, *of_tax)
 
 
-def notes_of_avoir(refunded_on: date, numero: str, issued_on: date, *, is_reverse_charge: bool) -> tuple[Note, ...]:
+def notes_of_avoir(refunded_on: date, numero: str, issued_on: date, of_tax: tuple[Note, ...]) -> tuple[Note, ...]:
     """`numero` and `issued_on` are those of the facture."""
-    return (refunded(refunded_on), corrects(numero, issued_on), *_always(is_reverse_charge=is_reverse_charge))
+    return (refunded(refunded_on), corrects(numero, issued_on), *_ALWAYS, *of_tax)
 
 
-def notes_of_cancellation(paid_on: date, cancelling: Note, *, is_reverse_charge: bool) -> tuple[Note, ...]:
+def notes_of_cancellation(paid_on: date, cancelling: Note, of_tax: tuple[Note, ...]) -> tuple[Note, ...]:
     """Nothing went back: what was paid for the facture stays paid."""
-    return (paid(paid_on), cancelling, *_always(is_reverse_charge=is_reverse_charge))
-
-
-def _always(*, is_reverse_charge: bool) -> tuple[Note, ...]:
-    always = (CATEGORY, NO_DISCOUNT, PENALTIES, RECOVERY)
-    return (*always, REVERSE_CHARGE) if is_reverse_charge else always
+    return (paid(paid_on), cancelling, *_ALWAYS, *of_tax)

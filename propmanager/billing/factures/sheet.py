@@ -6,7 +6,7 @@ from typing import Any
 from babel import Locale
 
 from propmanager.billing.factures import mentions
-from propmanager.billing.factures.content import Buyer, Content, Corrected, Line, PostalAddress, Seller
+from propmanager.billing.factures.content import Buyer, Content, Corrected, Line, Percent, PostalAddress, Seller
 from propmanager.billing.factures.plain_text import printable
 from propmanager.core import french, money
 from propmanager.core.french import format_day as day
@@ -79,12 +79,13 @@ def _line(line: Line) -> dict[str, str]:
 
 
 def _totals(content: Content) -> list[list[str]]:
-    tax = "TVA (autoliquidation)" if content.is_reverse_charge else f"TVA {_rate(content.vat_percent)}"
+    untaxed = "TVA (autoliquidation)" if content.is_reverse_charge else "TVA (non applicable)"
+    tax = f"TVA {_rate(content.vat_percent)}" if content.vat_percent else untaxed
     return [["Total HT", money.format_euros(content.net_cents)], [tax, money.format_euros(content.vat_cents)]]
 
 
-def _rate(percent: int) -> str:
-    return f"{percent}\u00a0%"
+def _rate(percent: Percent) -> str:
+    return f"{percent}\u00a0%".replace(".", ",")
 
 
 def _identity(seller: Seller) -> str:

@@ -12,6 +12,7 @@ from stripe.params.checkout import SessionCreateParams as CheckoutParams
 from propmanager.billing.snapshots import CheckoutSnapshot, CustomerSnapshot, IdentitySnapshot
 from propmanager.billing.stripe_gateway.connection import calling, named
 from propmanager.billing.stripe_gateway.reading import TENANT, card_of, checkout_snapshot, customer_snapshot, given
+from propmanager.billing.territory import country_of
 
 
 def create_customer(tenant: str, nom: str, email: str, key: str) -> str:
@@ -39,7 +40,7 @@ def identify(customer_id: str, identity: IdentitySnapshot) -> None:
         "line1": identity.line1,
         "postal_code": identity.postal_code,
         "city": identity.city,
-        "country": "FR",
+        "country": country_of(identity.postal_code),
     }
     with calling() as client:
         client.v1.customers.update(named(customer_id), {"name": identity.name, "address": address})

@@ -88,6 +88,7 @@ def test_a_company_of_another_member_state_owes_the_tax_itself():
         (BUYER, {"tax_cents": 0}),  # we have no exemption
         (Buyer(name="X", address=PostalAddress()), {"tax_cents": 0}),
         (BUYER, {"tax_cents": 15_82}),
+        (BUYER, {"tax_cents": 6_72}),  # 8.5 %
         (GERMAN, {"tax_cents": 15_01}),  # 19 %
         (BUYER, {"subtotal_cents": 79_01}),
         (BUYER, {"currency": "chf"}),

@@ -103,6 +103,7 @@ def test_a_first_payment_has_its_facture(paying: World):
         "corrects": None,
         "stripe_refund_id": "",
         "cancels": None,
+        "untaxed": None,
     }
     assert facture.pdf is not None
     assert facture.numero in PdfReader(io.BytesIO(facture.pdf)).pages[0].extract_text()

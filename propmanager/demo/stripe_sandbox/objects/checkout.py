@@ -1,10 +1,11 @@
 """`/v1/checkout/sessions`: a page where somebody pays for one subscription."""
 
 from propmanager.demo.stripe_sandbox.configuration import DAY
-from propmanager.demo.stripe_sandbox.objects import checkout_shape, events, invoice_lines, items, lists
+from propmanager.demo.stripe_sandbox.objects import checkout_shape, events, items, lists
 from propmanager.demo.stripe_sandbox.refusals import Refusal, required
 from propmanager.demo.stripe_sandbox.rules import forms
 from propmanager.demo.stripe_sandbox.rules.prorations import Period, tax
+from propmanager.demo.stripe_sandbox.rules.territories import FRENCH_PERCENT
 from propmanager.demo.stripe_sandbox.sandbox import Sandbox
 from propmanager.demo.stripe_sandbox.store import Thing, list_of, new_id
 
@@ -98,7 +99,7 @@ def _amounts(box: Sandbox, session: Thing, rows: list[Thing]) -> Thing:
     if not rows:
         raise required("line_items")
     subtotal = sum(_line_item(box, row)["amount_subtotal"] for row in rows)
-    taxes = tax(subtotal, invoice_lines.FRENCH_VAT_PERCENT if session["automatic_tax"]["enabled"] else 0)
+    taxes = tax(subtotal, FRENCH_PERCENT if session["automatic_tax"]["enabled"] else 0)
     details = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": taxes}
     return {"amount_subtotal": subtotal, "amount_total": subtotal + taxes, "total_details": details}
 

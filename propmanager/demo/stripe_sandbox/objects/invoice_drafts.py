@@ -1,8 +1,10 @@
 """Making an invoice: its lines, its totals, its document. Nothing is charged here."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from propmanager.demo.stripe_sandbox.objects import invoice_lines
+from propmanager.demo.stripe_sandbox.rules import territories
 from propmanager.demo.stripe_sandbox.rules.prorations import Period
 from propmanager.demo.stripe_sandbox.sandbox import Sandbox
 from propmanager.demo.stripe_sandbox.store import Thing, list_of, new_id
@@ -76,10 +78,11 @@ def tax_free(box: Sandbox, customer: Thing) -> bool:
     return customer["tax_exempt"] != "none" or any(not value.startswith("FR") for value in foreign)
 
 
-def _tax_percent(box: Sandbox, subscription: Thing, customer: Thing) -> int | None:
+def _tax_percent(box: Sandbox, subscription: Thing, customer: Thing) -> int | Decimal | None:
     if not subscription["automatic_tax"]["enabled"]:
         return None
-    return 0 if tax_free(box, customer) else invoice_lines.FRENCH_VAT_PERCENT
+    country = (customer["address"] or {}).get("country") or ""
+    return 0 if tax_free(box, customer) else territories.percent_in(country)
 
 
 def _automatic_tax(subscription: Thing) -> Thing:

@@ -1,6 +1,7 @@
 """The lines of an invoice: whole periods, parts of periods, and their tax."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from babel.dates import format_date
 
@@ -10,7 +11,6 @@ from propmanager.demo.stripe_sandbox.rules.prorations import Period
 from propmanager.demo.stripe_sandbox.sandbox import Sandbox
 from propmanager.demo.stripe_sandbox.store import Thing, new_id
 
-FRENCH_VAT_PERCENT = 20
 TAX_RATE = "txr_sandbox_fr_20"
 
 
@@ -35,8 +35,8 @@ def proration_lines(box: Sandbox, old: list[Thing], new: list[Thing], moment: in
     return credits_ + [_part(box, item, moment, sign=1) for item in come]
 
 
-def taxed(line: Thing, percent: int | None) -> Thing:
-    """The line with its tax; None when nobody computes taxes, 0 when the customer owes them itself."""
+def taxed(line: Thing, percent: int | Decimal | None) -> Thing:
+    """The line with its tax; None when nobody computes taxes, 0 when the customer owes them itself, or nobody."""
     if percent is None:
         return line | {"taxes": []}
     amount = prorations.tax(line["amount"], percent)

@@ -1,6 +1,7 @@
 """What a change in the middle of a period costs. Pure, in whole cents."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ def prorated(amount: int, period: Period, moment: int) -> int:
     return (2 * amount * left + whole) // (2 * whole) if whole else 0
 
 
-def tax(amount: int, percent: int) -> int:
+def tax(amount: int, percent: int | Decimal) -> int:
     """Rounded half up, and the same for a credit: the tax of -x is minus the tax of x."""
-    rounded = (2 * abs(amount) * percent + 100) // 200
+    rounded = int((2 * abs(amount) * percent + 100) // 200)
     return rounded if amount >= 0 else -rounded
