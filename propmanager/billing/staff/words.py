@@ -72,6 +72,14 @@ _DRIFTING = {
     "invoice": "Facture",
     "customer": "Client",
     "existence": "Existence",
+    "facture": "Facture impossible",
+}
+# Why a payment has no facture of ours, by the words of `factures.drafting.Refused`.
+_NO_FACTURE = {
+    "lines": "Ses lignes ne font pas son total, en euros",
+    "tax": "Sa TVA n’est pas celle du lieu du client, ni due par lui",
+    "no_facture": "Remboursement d’un paiement sans facture",
+    "more_back": "Plus de remboursé que de payé",
 }
 _INVOICE = {
     "draft": ("Brouillon", "neutral"),
@@ -137,6 +145,8 @@ def drifted(field: str, value: str) -> str:
     """One side of a difference, as the comparison wrote it."""
     if field in {"period_end", "cancel_at"} and value[:1].isdigit():
         return french.format_instant(datetime.fromisoformat(value))
+    if field == "facture" and value in _NO_FACTURE:
+        return _NO_FACTURE[value]
     if field == "price" and (sold := plan_of(value)):
         return f"{plan(sold)} ({value})"
     return _VALUES.get(value, value)
