@@ -45,9 +45,12 @@ def read_again(subject: Subject) -> Reading:
     named = subject.subscription_id or next((one.subscription_id for one in invoices), "")
     only_customer = not subject.subscription_id and not invoice_id
     customers = _found(stripe_gateway.customer, subject.customer_id) if only_customer else ()
+    # After Checkout the subscription has the card, and the customer has none.
+    paid_with_it = subject.customer_id if subject.payment_method_id else ""
+    living = tuple(one for some in _found(stripe_gateway.living_subscriptions_of, paid_with_it) for one in some)
     return Reading(
         number,
-        _found(stripe_gateway.subscription, named),
+        (*_found(stripe_gateway.subscription, named), *living),
         invoices,
         next(iter(customers), None),
         refunds,

@@ -60,6 +60,7 @@ class Subject:
     tenant: str = ""  # as the checkout was told
     payment_id: str = ""  # some of which went back, or is asked back
     dispute_id: str = ""
+    payment_method_id: str = ""  # a card that its bank renewed
 
     @property
     def is_nothing(self) -> bool:
@@ -93,11 +94,13 @@ def subject_of(kind: str, data: Mapping[str, Any]) -> Subject:
         return Subject(subscription_id=_subscription_of(data), invoice_id=invoice_id, customer_id=customer)
     if kind in {"customer.updated", "customer.deleted"}:
         return Subject(customer_id=_id(data))
-    return _money_back(kind, data, Subject(customer_id=customer))
+    return _of_payment(kind, data, Subject(customer_id=customer))
 
 
-def _money_back(kind: str, data: Mapping[str, Any], of_customer: Subject) -> Subject:
+def _of_payment(kind: str, data: Mapping[str, Any], of_customer: Subject) -> Subject:
     """A dispute names no customer: only its payment leads to whom it concerns."""
+    if kind == "payment_method.automatically_updated":
+        return replace(of_customer, payment_method_id=_id(data))
     payment_id = _id(data.get("payment_intent"))
     if kind.startswith("charge.dispute."):
         return replace(of_customer, payment_id=payment_id, dispute_id=_id(data))

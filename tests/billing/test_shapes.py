@@ -204,7 +204,11 @@ def test_a_refusal_is_read_off_the_event():
             Subject("sub_1", "", "cus_1"),
         ),
         ("customer.deleted", {"id": "cus_1"}, Subject("", "", "cus_1")),
-        ("payment_method.automatically_updated", {"id": "pm_1", "customer": "cus_1"}, Subject("", "", "cus_1")),
+        (
+            "payment_method.automatically_updated",
+            {"id": "pm_1", "customer": "cus_1"},
+            Subject(customer_id="cus_1", payment_method_id="pm_1"),
+        ),
         (
             "charge.dispute.created",
             {"id": "du_1", "charge": "ch_1", "payment_intent": "pi_1"},

@@ -5,6 +5,7 @@ from datetime import datetime
 from stripe.params import SubscriptionCreateParams
 
 from propmanager.billing.snapshots import PreviewSnapshot, SubscriptionSnapshot
+from propmanager.billing.status import is_live
 from propmanager.billing.stripe_gateway.connection import calling, named
 from propmanager.billing.stripe_gateway.reading import (
     HELD_PLAN,
@@ -26,6 +27,16 @@ def subscriptions_of(customer_id: str) -> list[SubscriptionSnapshot]:
     with calling() as client:
         listed = client.v1.subscriptions.list({"customer": named(customer_id), "status": "all", "limit": 100})
         return [subscription_snapshot(one) for one in listed.auto_paging_iter()]
+
+
+def living_subscriptions_of(customer_id: str) -> list[SubscriptionSnapshot]:
+    """With their cards."""
+    with calling() as client:
+        listed = client.v1.subscriptions.list(
+            {"customer": named(customer_id), "limit": 100, "expand": ["data.default_payment_method"]}
+        )
+        read = [subscription_snapshot(one) for one in listed.auto_paging_iter()]
+        return [one for one in read if is_live(one.status)]
 
 
 def create_subscription(

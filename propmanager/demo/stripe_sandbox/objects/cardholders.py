@@ -28,8 +28,7 @@ def use_everywhere(box: Sandbox, customer_id: str, method_id: str) -> None:
 
 def renew_expiry(box: Sandbox, customer_id: str, month: int, year: int) -> Thing:
     """What the bank does when it sends a new card with the same number."""
-    method_id = box.store.get("customer", customer_id)["invoice_settings"]["default_payment_method"]
-    method = box.store.get("payment_method", method_id or "", "customer")
+    method = box.store.get("payment_method", _paying(box, box.store.get("customer", customer_id)) or "", "customer")
     with events.changing(box, method, "payment_method.automatically_updated"):
         method["card"] = method["card"] | {"exp_month": month, "exp_year": year}
     return method
@@ -37,6 +36,11 @@ def renew_expiry(box: Sandbox, customer_id: str, month: int, year: int) -> Thing
 
 def card_of(box: Sandbox, customer: Thing) -> Thing | None:
     """What is printed on the card that the next payment takes."""
-    kept = [each["default_payment_method"] for each in box.store.all("subscription", customer=customer["id"])]
-    method_id = next(filter(None, kept[::-1]), None) or customer["invoice_settings"]["default_payment_method"]
+    method_id = _paying(box, customer)
     return box.store.get("payment_method", method_id)["card"] if method_id else None
+
+
+def _paying(box: Sandbox, customer: Thing) -> str | None:
+    """A subscription's own card comes first."""
+    kept = [each["default_payment_method"] for each in box.store.all("subscription", customer=customer["id"])]
+    return next(filter(None, kept[::-1]), None) or customer["invoice_settings"]["default_payment_method"]
