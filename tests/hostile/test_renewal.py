@@ -10,7 +10,7 @@ from propmanager.demo.people import CLAIRE
 from tests.hostile.attack import words_in, words_of
 from tests.hostile.login_sessions import session_id_of
 from tests.live.client import SESSION_STATE, Browser, Frame, Tab, browser, open_tab, redirects, values
-from tests.live.seed import bien_name
+from tests.live.seed import BIENS_EACH, bien_name
 from tests.live.server import LiveServer
 
 pytestmark = [pytest.mark.hostile, pytest.mark.xdist_group("live")]
@@ -19,6 +19,7 @@ Execute = Callable[..., None]
 LIST = f"{SESSION_STATE}.propmanager___biens___list_state____biens_state"
 ROWS = f"{LIST}.rows_rx_state_"
 ASKED = f"{SESSION_STATE}.renewal_rx_state_"
+WITNESSES = {bien_name("dupont", number) for number in range(BIENS_EACH)}
 RUN_OUT = "update login_session set valid_until = now() - interval '1 second' where id = %s::uuid"
 ANNOUNCED_SECONDS = 0.3
 
@@ -36,7 +37,8 @@ async def is_asked_to_renew(tab: Tab) -> None:
 
 
 def names(frames: list[Frame]) -> list[str]:
-    return [row["nom"] for row in values(frames).get(ROWS, [])]
+    """Of the biens that were there before all tests."""
+    return [row["nom"] for row in values(frames).get(ROWS, []) if row["nom"] in WITNESSES]
 
 
 @pytest.mark.parametrize("again", ["a click", "the socket"])
