@@ -10,7 +10,8 @@ WITH_DATABASE := $(RUN) propmanager.cli.embedded
 # One more than the cores that are usual: some tests wait for half a minute, for a database or a mail server.
 WORKERS ?= 3
 # Each job's lines in one piece, where make can: that of macOS (3.81) cannot.
-TOGETHER := --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+TOGETHER := --jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+IS_ROOT := $(filter 0,$(shell id -u))
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test check packages bench audit migrate worker replay-erasures registre shell code clean install install-dev
@@ -21,10 +22,10 @@ help: ## This list
 run: install ## The whole product on this machine, with demo data; Ctrl-C stops it and keeps the data
 	@$(RUN) propmanager.cli.run
 
-# The packages alone: of several jobs only one keeps the terminal, where sudo asks for a password.
+# The packages alone where sudo may ask for a password: of several jobs only one keeps the terminal.
 test: install-dev ## All checks and all tests, the browser's included
-	@$(MAKE) --no-print-directory packages
-	@$(MAKE) --no-print-directory $(TOGETHER) check build
+	@$(if $(IS_ROOT),,$(MAKE) --no-print-directory packages)
+	@$(MAKE) --no-print-directory $(TOGETHER) check build packages
 	@$(RUN) pytest -n $(WORKERS) --dist loadgroup --ignore tests/architecture
 
 check: install-dev ## Style, types, import rules and architecture tests; under a minute

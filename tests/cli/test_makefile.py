@@ -12,7 +12,15 @@ ROOT = Path(__file__).parents[2]
 # Says what it was asked for, and whether somebody at a terminal could answer it.
 STAND_IN = '#!/bin/sh\n[ -t 0 ] && seen="sees the terminal"\necho "${2:-${0##*/}} ${seen:-sees nobody}" >> asked\n'
 ALONE, AFTER = "propmanager.cli.system_packages sees the terminal", "pytest sees the terminal"
-TOGETHER = ["lint-imports", "propmanager.cli.build", "pyright", "pytest", "ruff", "ruff"]
+TOGETHER = [
+    "lint-imports",
+    "propmanager.cli.build",
+    "propmanager.cli.system_packages",
+    "pyright",
+    "pytest",
+    "ruff",
+    "ruff",
+]
 
 
 @pytest.fixture
@@ -40,14 +48,20 @@ def make(folder, *arguments):
 
 
 def test_packages_come_first_and_with_the_terminal_and_checks_and_build_together(installed):
-    make(installed, "test")
+    make(installed, "test", "IS_ROOT=")
     first, *between, last = (installed / "asked").read_text().splitlines()
     assert (first, sorted(line.split()[0] for line in between), last) == (ALONE, TOGETHER, AFTER)
+
+
+def test_whoever_is_asked_for_no_password_does_not_wait_for_the_packages(installed):
+    make(installed, "test", "IS_ROOT=0")
+    *between, last = (installed / "asked").read_text().splitlines()
+    assert (sorted(line.split()[0] for line in between), last) == (TOGETHER, AFTER)
 
 
 @pytest.mark.parametrize(("features", "option"), [("order-only", ""), ("order-only output-sync", "--output-sync")])
 def test_lines_are_held_back_only_by_a_make_that_can(installed, features, option):
     said = make(installed, "--dry-run", "test", f".FEATURES={features}")
-    assert [line.split("--jobs=2")[1].split() for line in said.splitlines() if "--jobs=2" in line] == [
-        [*option.split(), "check", "build"]
+    assert [line.split("--jobs=3")[1].split() for line in said.splitlines() if "--jobs=3" in line] == [
+        [*option.split(), "check", "build", "packages"]
     ]
