@@ -41,7 +41,7 @@ class MonthlyPrice:
 
     @property
     def without_tax(self) -> str:
-        return "TVA autoliquidée" if self.kind == "HT" else f"{money.format_euros(self.net_cents)} HT"
+        return "sans TVA" if self.kind == "HT" else f"{money.format_euros(self.net_cents)} HT"
 
 
 def monthly_price(net_cents: int, last: Tax | None) -> MonthlyPrice:

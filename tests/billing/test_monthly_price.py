@@ -51,11 +51,11 @@ def test_a_buyer_who_owes_the_tax_is_told_what_is_debited(belgian: World):
     assert overview.history[0].amount == "29,00\u00a0€"
     assert (overview.price, overview.price_without_tax, overview.next_payment_due) == (
         "29,00\u00a0€ HT/mois",
-        "TVA autoliquidée",
+        "sans TVA",
         f"{french.format_day(day_in_paris(end))}, 29,00\u00a0€",
     )
     current = overview.plans[0]
-    assert (current.price, current.price_kind, current.price_without_tax) == ("29,00\u00a0€", "HT", "TVA autoliquidée")
+    assert (current.price, current.price_kind, current.price_without_tax) == ("29,00\u00a0€", "HT", "sans TVA")
 
 
 def test_a_change_of_plan_tells_such_a_buyer_the_price_to_come(belgian: World):
