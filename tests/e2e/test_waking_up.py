@@ -1,5 +1,7 @@
 """The machine slept for longer than the access lives: the page renews it where it stands, and nothing typed is lost."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Page, Response, expect
 
@@ -7,6 +9,8 @@ from propmanager.demo.people import CLAIRE
 from tests.e2e import forms
 from tests.e2e.seed import OWNERS
 from tests.e2e.stage import Stage, settled
+from tests.live.client import Browser
+from tests.timing import eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-access")]
 
@@ -19,11 +23,12 @@ def tab(stage: Stage) -> Page:
 
 def fall_asleep(stage: Stage, tab: Page) -> None:
     """As when the machine slept: the access token is over, the refresh token is not."""
-    (refresh,) = [cookie for cookie in tab.context.cookies() if cookie.get("name") == "pm_refresh"]
-    session_id = refresh.get("value", "").partition(".")[0]
+    cookies = {one.get("name", ""): one.get("value", "") for one in tab.context.cookies()}
+    session_id = cookies["pm_refresh"].partition(".")[0]
     with stage.server.database() as db:
         db.execute("update login_session set valid_until = now() - interval '1 minute' where id = %s", (session_id,))
-    tab.wait_for_timeout(300)  # until the announcement has come
+    beside = Browser(stage.server, urlsplit(tab.url).netloc, cookies)
+    eventually(lambda: beside.get("/export/biens.csv").status_code == 401)  # the announcement has come
 
 
 def documents(tab: Page) -> list[str]:
