@@ -62,16 +62,7 @@ def issue(tenant_id: uuid.UUID, refund: RefundSnapshot, *, now: datetime) -> Non
         before = [_content(one) for one in _standing_avoirs(known)]
         numero, issued_on = numbering.next_number(db, now)
         content = draft_avoir(_content(facture), refund, before, numero, issued_on)
-        db.add(
-            Facture(
-                numero=numero,
-                issued_on=issued_on,
-                concerns=tenant_id,
-                stripe_invoice_id=refund.invoice_id,
-                stripe_refund_id=refund.id,
-                content=content.model_dump(mode="json"),
-            )
-        )
+        db.add(_paper(tenant_id, refund, content))
         notices.tell_of_refund(db, tenant_id, refund, numero, now=now)
     log.info("billing.avoir_issued", tenant=str(tenant_id), refund=refund.id, numero=numero)
 
@@ -87,20 +78,22 @@ def cancel(tenant_id: uuid.UUID, failed: RefundSnapshot, *, now: datetime) -> st
         facture = next(one for one in known if not one.stripe_refund_id)
         numero, issued_on = numbering.next_number(db, now)
         content = draft_annulation(_content(avoir), _content(facture), numero, issued_on)
-        db.add(
-            Facture(
-                numero=numero,
-                issued_on=issued_on,
-                concerns=tenant_id,
-                stripe_invoice_id=failed.invoice_id,
-                stripe_refund_id=failed.id,
-                cancels=avoir.numero,
-                content=content.model_dump(mode="json"),
-            )
-        )
+        db.add(_paper(tenant_id, failed, content, cancels=avoir.numero))
         notices.tell_of_failed_refund(db, tenant_id, failed, avoir.numero, numero, now=now)
     log.info("billing.avoir_cancelled", tenant=str(tenant_id), refund=failed.id, numero=numero)
     return avoir.numero
+
+
+def _paper(tenant_id: uuid.UUID, refund: RefundSnapshot, content: Content, *, cancels: str = "") -> Facture:
+    return Facture(
+        numero=content.numero,
+        issued_on=content.issued_on,
+        concerns=tenant_id,
+        stripe_invoice_id=refund.invoice_id,
+        stripe_refund_id=refund.id,
+        cancels=cancels,
+        content=content.model_dump(mode="json"),
+    )
 
 
 def _standing_avoirs(known: Sequence[Facture]) -> list[Facture]:
