@@ -49,8 +49,10 @@ def test_what_has_its_papers_asks_nothing_of_stripe(paying: World, monkeypatch):
         refund(paying, cents)
     paying.bring_all()
     catching_up.catch_up(clock.now())
-    monkeypatch.setattr(stripe_gateway, "refunds_of_invoice", lambda _: pytest.fail("Stripe was asked again"))
+    asked: list[str] = []  # also about the spaces of other tests, which may have left something undone
+    monkeypatch.setattr(stripe_gateway, "refunds_of_invoice", lambda invoice_id: asked.append(invoice_id) or ())
     catching_up.catch_up(clock.now())
+    assert {one.stripe_invoice_id for one in papers(paying)}.isdisjoint(asked)
     assert sorted(amounts(paying)) == [(10_00, True), (20_00, True), (94_80, True)]  # both in one second
 
 
